@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Text.Json;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.ServiceDefaults.Problems;
+using KoperasiPlatform.ServiceDefaults.Time;
+using Marten;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+using Polly;
+using Polly.Retry;
+
+namespace KoperasiPlatform.ServiceDefaults.Commands;
+
+/// <summary>
+/// Runs a command: loads, lets a pure function decide, appends, answers. The events, and the answer to a repeated request
+/// with the same <c>Idempotency-Key</c>, are committed together. Where another writer came between, the command is
+/// decided again on what that one left, unless the client insisted on a version.
+/// </summary>
+public sealed class CommandRunner(
+    EventSessions sessions, BusinessCalendar calendar, IHttpContextAccessor accessor, IOptions<JsonOptions> json)
+{
+    /// <summary>Longer than this in a queue of writers, and the client had better come again.</summary>
+    private static readonly ResiliencePipeline Retry = new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<Exception>(Conflicts.IsConflict),
+            MaxRetryAttempts = int.MaxValue,
+            Delay = TimeSpan.FromMilliseconds(5),
+            MaxDelay = TimeSpan.FromMilliseconds(250),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+        })
+        .Build();
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("Commands run within a request.");
+
+    /// <summary>Today's business date.</summary>
+    public DateOnly Today => calendar.Today;
+
+    /// <summary>The subject of the token: who does it.</summary>
+    public string Actor => Http.User.Identity?.Name ?? throw new InvalidOperationException("The token has no subject.");
+
+    /// <summary>A command on an aggregate that exists.</summary>
+    /// <param name="id">The aggregate's id.</param>
+    /// <param name="decide">From its state to the events; none when nothing changes.</param>
+    /// <param name="ifMatch">Whether the client must say which version it saw.</param>
+    public Task<IResult> Decide<TAggregate>(Guid id, Func<TAggregate, IEnumerable<IDomainEvent>> decide, bool ifMatch = false)
+        where TAggregate : class, IAggregate
+    {
+        var expected = ETags.Expected(Http, ifMatch);
+        return Run(async (session, cancellation) =>
+        {
+            var stream = await session.Events.FetchForWriting<TAggregate>(id, cancellation);
+            var state = stream.Aggregate ?? throw new NotFound(typeof(TAggregate).Name, id);
+            ETags.AssertExpected(expected, state.Version);
+            var events = decide(state).ToArray();
+            stream.AppendMany(events);
+            return Answer.Ok(id, state.Version + events.Length);
+        });
+    }
+
+    /// <summary>A command that starts a stream.</summary>
+    public Task<IResult> Start<TAggregate>(Guid id, string location, params IDomainEvent[] events)
+        where TAggregate : class, IAggregate =>
+        Run((session, _) =>
+        {
+            session.Events.StartStream<TAggregate>(id, events);
+            return Task.FromResult(Answer.Created(location, id, events.Length));
+        });
+
+    /// <summary>Any other command. It may run more than once, so it changes nothing but the session.</summary>
+    public async Task<IResult> Run(Func<IDocumentSession, CancellationToken, Task<Answer>> work)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Http.RequestAborted);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await Retry.ExecuteAsync(async cancellation => await RunOnce(work, cancellation), patience.Token);
+        }
+        catch (OperationCanceledException e) when (!Http.RequestAborted.IsCancellationRequested)
+        {
+            throw new TimeoutException("Too many writers want the same thing at once.", e);
+        }
+    }
+
+    private async Task<IResult> RunOnce(Func<IDocumentSession, CancellationToken, Task<Answer>> work, CancellationToken cancellation)
+    {
+        var key = Http.Features.Get<IdempotencyKey>();
+        await using var session = sessions.Open(Actor, Activity.Current?.TraceId.ToHexString(), causationId: null);
+        if (key is not null && await session.LoadAsync<IdempotentAnswer>(key.Id, cancellation) is { } earlier)
+        {
+            key.AssertSameRequest(earlier);
+            return new StoredResult(earlier);
+        }
+
+        Answer answer;
+        try
+        {
+            answer = await work(session, cancellation);
+        }
+        catch (Refusal refusal) when (key is not null)
+        {
+            // the same key gets the same answer, also where the answer was no
+            session.EjectAllPendingChanges();
+            answer = new Answer(refusal.Status, ProblemTypes.Details(refusal));
+        }
+
+        var stored = Stored(answer, key);
+        if (key is not null)
+            session.Insert(stored);
+        await session.SaveChangesAsync(cancellation);
+        return new StoredResult(stored);
+    }
+
+    private IdempotentAnswer Stored(Answer answer, IdempotencyKey? key) => new(
+        key?.Id ?? "",
+        key?.RequestHash ?? "",
+        answer.Status,
+        answer.Body is null ? null : JsonSerializer.Serialize(answer.Body, answer.Body.GetType(), json.Value.SerializerOptions),
+        answer.Status >= StatusCodes.Status400BadRequest ? "application/problem+json" : "application/json",
+        answer.Version is { } version ? ETags.Of(version) : null,
+        answer.Location,
+        calendar.Now);
+
+    private sealed class StoredResult(IdempotentAnswer answer) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = answer.Status;
+            httpContext.Response.Headers.ETag = answer.ETag;
+            httpContext.Response.Headers.Location = answer.Location;
+            httpContext.Response.ContentType = answer.ContentType;
+            return answer.Body is null ? Task.CompletedTask : httpContext.Response.WriteAsync(answer.Body, httpContext.RequestAborted);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using JasperFx;
+using JasperFx.Events;
+using JasperFx.Events.Daemon;
+using KoperasiPlatform.ServiceDefaults.Health;
+using KoperasiPlatform.ServiceDefaults.Messaging;
+using KoperasiPlatform.ServiceDefaults.People;
+using KoperasiPlatform.ServiceDefaults.Time;
+using Marten;
+using Marten.Events;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Npgsql;
+using Weasel.Core;
+
+namespace KoperasiPlatform.ServiceDefaults.EventStore;
+
+public static class EventStoreExtensions
+{
+    /// <summary>
+    /// The service's own Marten store, and the subscription that publishes what it stores: the event store is the outbox.
+    /// </summary>
+    /// <param name="builder">The service.</param>
+    /// <param name="database">The name of its connection string.</param>
+    /// <param name="translation">What the world hears of what is stored.</param>
+    /// <param name="configure">Its event types and projections.</param>
+    public static void AddEventStore(
+        this IHostApplicationBuilder builder, string database, Translation translation, Action<StoreOptions> configure)
+    {
+        builder.Services.AddSingleton(translation);
+        builder.Services.AddSingleton<EventSessions>();
+        builder.Services.AddSingleton<PersonVault>();
+        builder.Services.AddSingleton(_ => DataSource(builder, database));
+        // before Marten's own hosted services: they need the schema
+        builder.Services.AddSingleton<SchemaSetup>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<SchemaSetup>());
+
+        builder.Services.AddMarten(_ => Options(configure))
+            .UseLightweightSessions()
+            .UseNpgsqlDataSource()
+            .AddSubscriptionWithServices<IntegrationEventPublisher>(ServiceLifetime.Singleton)
+            .AddAsyncDaemon(DaemonMode.HotCold);
+
+        builder.Services.AddHealthChecks()
+            .AddCheck<DatabaseHealth>("database")
+            .AddCheck<PublishingHealth>("publishing");
+    }
+
+    private static StoreOptions Options(Action<StoreOptions> configure)
+    {
+        var options = new StoreOptions { AutoCreateSchemaObjects = AutoCreate.None };
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, json =>
+            json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
+        options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
+        options.Events.StreamIdentity = StreamIdentity.AsGuid;
+        options.Events.UseMandatoryStreamTypeDeclaration = true;
+        options.Events.MetadataConfig.HeadersEnabled = true;
+        options.Events.MetadataConfig.CausationIdEnabled = true;
+        options.Events.MetadataConfig.CorrelationIdEnabled = true;
+        options.Events.MetadataConfig.UserNameEnabled = true;
+
+        // a session-level lock would need "Multiplexing", which the shared data source excludes
+        options.Events.UseAdvisoryLockTransaction = true;
+        options.Events.UseMonitoredAdvisoryLock = true;
+        options.Projections.LeadershipPollingTime = 2_000;
+        options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(200);
+        options.Projections.FastPollingTime = TimeSpan.FromMilliseconds(50);
+
+        // a skipped event is a lost event: better to stand still, and say so in the health check
+        options.Projections.Errors.SkipApplyErrors = false;
+        options.Projections.Errors.SkipSerializationErrors = false;
+        options.Projections.Errors.SkipUnknownEvents = false;
+        options.Projections.RebuildErrors.SkipApplyErrors = false;
+        options.Projections.RebuildErrors.SkipSerializationErrors = false;
+        options.Projections.RebuildErrors.SkipUnknownEvents = false;
+
+        options.Schema.For<InboxMessage>();
+        options.Schema.For<Commands.IdempotentAnswer>();
+        options.Schema.For<SealedPerson>();
+        options.Schema.For<SweepRun>();
+        configure(options);
+        return options;
+    }
+
+    private static NpgsqlDataSource DataSource(IHostApplicationBuilder builder, string database)
+    {
+        var connection = builder.Configuration.GetConnectionString(database)
+            ?? throw new InvalidOperationException($"The connection string '{database}' is missing.");
+        var settings = new NpgsqlConnectionStringBuilder(connection)
+        {
+            ApplicationName = builder.Environment.ApplicationName,
+            MaxPoolSize = 40, // 3 services × 2 replicas stay below max_connections = 300
+            // prepared statements survive in the pool: load-decide-append 870 → 1,649 a second on 2 cores
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 2,
+            NoResetOnClose = true,
+        };
+        var source = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = database };
+        // the daemon's polling belongs to no trace
+        source.ConfigureTracing(tracing => tracing.ConfigureCommandFilter(_ => System.Diagnostics.Activity.Current is not null));
+        return source.Build();
+    }
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using JasperFx.Events;
+using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
+using KoperasiPlatform.Contracts;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.ServiceDefaults.Telemetry;
+using Marten;
+using Marten.Subscriptions;
+using MassTransit;
+using Microsoft.Extensions.Logging;
+
+namespace KoperasiPlatform.ServiceDefaults.Messaging;
+
+/// <summary>
+/// Publishes what was committed, from the position where it stood. Its position moves on only when the whole page was
+/// confirmed by the broker, so an event may be published twice after a crash, and never not at all.
+/// </summary>
+internal sealed partial class IntegrationEventPublisher : SubscriptionBase
+{
+    public const string SubscriptionName = "IntegrationEvents";
+
+    private readonly Translation _translation;
+    private readonly IBus _bus;
+    private readonly ILogger<IntegrationEventPublisher> _log;
+
+    public IntegrationEventPublisher(Translation translation, IBus bus, ILogger<IntegrationEventPublisher> log)
+    {
+        _translation = translation;
+        _bus = bus;
+        _log = log;
+        Name = SubscriptionName;
+        Options.BatchSize = 500;
+        foreach (var type in translation.EventTypes)
+            IncludeType(type);
+    }
+
+    public override async Task<IChangeListener> ProcessEventsAsync(
+        EventRange page, ISubscriptionController controller, IDocumentOperations operations, CancellationToken cancellationToken)
+    {
+        var events = await _translation.Translate(page.Events, operations, cancellationToken);
+        var traceParents = page.Events.ToDictionary(e => e.Id, e => e.GetHeader(EventSessions.TraceParent)?.ToString());
+
+        // what belongs together goes out in order, one confirmed before the next; the rest beside it
+        await Task.WhenAll(events.GroupBy(e => e.Metadata.PartitionKey).Select(async related =>
+        {
+            foreach (var e in related)
+                await Publish(e, traceParents[e.Metadata.Id], cancellationToken);
+        }));
+        return NullChangeListener.Instance;
+    }
+
+    private async Task Publish(IIntegrationEvent e, string? traceParent, CancellationToken cancellation)
+    {
+        var parent = ActivityContext.TryParse(traceParent, null, isRemote: true, out var command) ? command : default;
+        using var activity = Instrumentation.Source.StartActivity($"publish {e.GetType().Name}", ActivityKind.Internal, parent);
+        await _bus.Publish(e, e.GetType(), message =>
+        {
+            message.MessageId = e.Metadata.Id;
+            message.Durable = true;
+        }, cancellation);
+        LogPublished(e.GetType().Name, e.Metadata.AggregateId, e.Metadata.Version);
+    }
+
+    [LoggerMessage(LogLevel.Debug, "Published {Event} of {AggregateId} at version {Version}")]
+    private partial void LogPublished(string @event, Guid aggregateId, long version);
+}

@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Marten;
+using Microsoft.Extensions.Configuration;
+
+namespace KoperasiPlatform.ServiceDefaults.People;
+
+/// <summary>What is known of a person beside the pseudonym.</summary>
+public sealed record PersonalData(string NationalId, string Name, string? Phone);
+
+/// <summary>A person at rest: found by the pseudonym, readable only with the key, and erasable without touching a stream.</summary>
+public sealed record SealedPerson(string Id, byte[] Nonce, byte[] Tag, byte[] Ciphertext);
+
+/// <summary>
+/// The one place where names, phones and NationalIds live. Streams and messages hold only the PersonKey: an HMAC of the
+/// NationalId under a key that all three services share, so that a person is the same person everywhere.
+/// </summary>
+public sealed class PersonVault
+{
+    private readonly byte[] _pseudonymKey;
+    private readonly byte[] _sealingKey;
+
+    public PersonVault(IConfiguration configuration)
+    {
+        var secret = configuration["PersonalData:Key"];
+        if (string.IsNullOrEmpty(secret) || secret.Length < 32)
+            throw new InvalidOperationException("Set PersonalData:Key to a secret of at least 32 characters, the same for all services.");
+        var material = Encoding.UTF8.GetBytes(secret);
+        _pseudonymKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, material, 32, info: "koperasi person key"u8.ToArray());
+        _sealingKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, material, 32, info: "koperasi person vault"u8.ToArray());
+    }
+
+    public string KeyOf(NationalId nationalId) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(_pseudonymKey, Encoding.UTF8.GetBytes(nationalId.Digits)).AsSpan(0, 16));
+
+    public void Store(IDocumentSession session, string personKey, PersonalData person) => session.Store(Seal(personKey, person));
+
+    public async Task<PersonalData?> Find(IQuerySession session, string personKey, CancellationToken cancellation) =>
+        await session.LoadAsync<SealedPerson>(personKey, cancellation) is { } found ? Open(found) : null;
+
+    public static void Erase(IDocumentSession session, string personKey) => session.Delete<SealedPerson>(personKey);
+
+    private SealedPerson Seal(string personKey, PersonalData person)
+    {
+        var plain = JsonSerializer.SerializeToUtf8Bytes(person);
+        var nonce = RandomNumberGenerator.GetBytes(AesGcm.NonceByteSizes.MaxSize);
+        var tag = new byte[AesGcm.TagByteSizes.MaxSize];
+        var ciphertext = new byte[plain.Length];
+        using var aes = new AesGcm(_sealingKey, tag.Length);
+        // the pseudonym is authenticated too: a row moved to another person's key does not open
+        aes.Encrypt(nonce, plain, ciphertext, tag, Encoding.UTF8.GetBytes(personKey));
+        return new SealedPerson(personKey, nonce, tag, ciphertext);
+    }
+
+    private PersonalData Open(SealedPerson person)
+    {
+        var plain = new byte[person.Ciphertext.Length];
+        using var aes = new AesGcm(_sealingKey, person.Tag.Length);
+        aes.Decrypt(person.Nonce, person.Ciphertext, person.Tag, plain, Encoding.UTF8.GetBytes(person.Id));
+        return JsonSerializer.Deserialize<PersonalData>(plain)!;
+    }
+}

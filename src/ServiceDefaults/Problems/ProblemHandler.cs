@@ -1,0 +1,118 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Marten.Exceptions;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace KoperasiPlatform.ServiceDefaults.Problems;
+
+/// <summary>Turns what was thrown into RFC 9457 problem details.</summary>
+internal sealed partial class ProblemHandler(IProblemDetailsService problems, ILogger<ProblemHandler> log) : IExceptionHandler
+{
+    /// <summary>How long a client should wait while the database is away, in seconds.</summary>
+    private const string RetryAfterSeconds = "5";
+
+    public ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellation)
+    {
+        var details = Describe(exception);
+        if (details is null)
+        {
+            if (cancellation.IsCancellationRequested)
+                return ValueTask.FromResult(true); // the client has gone: nobody reads an answer
+
+            LogFailed(exception, context.Request.Method, context.Request.Path);
+            details = ProblemTypes.Details(StatusCodes.Status500InternalServerError, "InternalError", "The server failed. It was logged.");
+        }
+
+        if (details.Status == StatusCodes.Status503ServiceUnavailable)
+        {
+            LogUnavailable(exception, context.Request.Method, context.Request.Path);
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
+        context.Response.StatusCode = details.Status ?? StatusCodes.Status500InternalServerError;
+        return problems.TryWriteAsync(new() { HttpContext = context, ProblemDetails = details, Exception = exception });
+    }
+
+    private static ProblemDetails? Describe(Exception exception) => exception switch
+    {
+        Problem problem => ProblemTypes.Details(problem),
+        BadHttpRequestException { InnerException: JsonException json } => FromJson(json),
+        BadHttpRequestException bad => FromRequest(bad),
+        _ when Availability.IsTransient(exception) => ProblemTypes.Details(
+            StatusCodes.Status503ServiceUnavailable, "DatabaseUnavailable", "The database does not answer. Nothing was changed; try again."),
+        _ => null,
+    };
+
+    private static ProblemDetails FromJson(JsonException json)
+    {
+        var field = json.Path?.TrimStart('$').TrimStart('.') ?? "";
+        var missing = MissingProperties().Match(json.Message);
+        if (missing.Success)
+        {
+            var names = QuotedName().Matches(missing.Groups["names"].Value).Select(m => m.Groups["name"].Value).ToArray();
+            return ProblemTypes.Details(new InvalidField(Join(field, names[0]), null, $"is required (missing: {string.Join(", ", names)})"));
+        }
+
+        var unmapped = UnmappedProperty().Match(json.Message);
+        return unmapped.Success
+            ? ProblemTypes.Details(new InvalidField(unmapped.Groups["name"].Value, null, "is not a field of this request"))
+            : field.Length == 0
+                ? ProblemTypes.Details(StatusCodes.Status400BadRequest, "MalformedJson", $"The body is not the JSON that is expected: line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.")
+                : ProblemTypes.Details(new InvalidField(field, null, "cannot be read as the type that is expected"));
+    }
+
+    private static ProblemDetails FromRequest(BadHttpRequestException bad)
+    {
+        if (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
+            return ProblemTypes.Details(bad.StatusCode, "BodyTooLarge", "The body is larger than this request may have.");
+        if (bad.StatusCode == StatusCodes.Status415UnsupportedMediaType)
+            return ProblemTypes.Details(bad.StatusCode, "UnsupportedMediaType", "The body must be of the content type that this request takes.");
+
+        var parameter = BoundParameter().Match(bad.Message);
+        return parameter.Success
+            ? ProblemTypes.Details(new InvalidField(parameter.Groups["name"].Value, null, "is missing or cannot be read as the type that is expected"))
+            : ProblemTypes.Details(bad.StatusCode, "BadRequest", bad.Message);
+    }
+
+    private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
+
+    [GeneratedRegex("missing required properties including: (?<names>.*)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex MissingProperties();
+
+    [GeneratedRegex("'(?<name>[^']+)'", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex QuotedName();
+
+    [GeneratedRegex("^The JSON property '(?<name>[^']+)' could not be mapped", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex UnmappedProperty();
+
+    // "Failed to bind parameter "DateOnly asOf" from "x"." and "Required parameter "DateOnly asOf" was not provided …"
+    [GeneratedRegex("parameter \"\\S+ (\\w+)\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex BoundParameter();
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
+    private partial void LogFailed(Exception exception, string method, PathString path);
+
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path}: the database does not answer")]
+    private partial void LogUnavailable(Exception exception, string method, PathString path);
+}
+
+/// <summary>Which failures mean that the database is away for a moment, and not that something is wrong.</summary>
+public static class Availability
+{
+    public static bool IsTransient(Exception? exception) => exception switch
+    {
+        null => false,
+        // 57P01–03: shutting down, crashed, starting up; 53300: too many connections
+        PostgresException postgres => postgres.IsTransient || postgres.SqlState is "57P01" or "57P02" or "57P03" or "53300",
+        NpgsqlException => true,
+        MartenCommandException marten => IsTransient(marten.InnerException),
+        TimeoutException => true,
+        System.Net.Sockets.SocketException or EndOfStreamException => true,
+        AggregateException many => many.InnerExceptions.Any(IsTransient),
+        _ => exception.InnerException is not null && IsTransient(exception.InnerException),
+    };
+}
