@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Configuration;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+// Where `aspire publish` writes the platform to; without meaning while it runs here.
+builder.AddDockerComposeEnvironment("compose");
+
+var signingKey = builder.AddParameter("signingkey", secret: true);
+var personKey = builder.AddParameter("personkey", secret: true);
+var postgresPassword = builder.AddParameter("postgrespassword", secret: true);
+var messagingPassword = builder.AddParameter("messagingpassword", secret: true);
+
+var postgres = builder.AddPostgres("postgres", password: postgresPassword, port: 5111).WithDataVolume();
+var messaging = builder.AddRabbitMQ("messaging", password: messagingPassword, port: 5112)
+    .WithDataVolume()
+    .WithManagementPlugin(port: 5113);
+
+AddService<Projects.Registry_Service>("registry", postgres.AddDatabase("registrydb"));
+AddService<Projects.Training_Service>("training", postgres.AddDatabase("trainingdb"));
+AddService<Projects.Monitoring_Service>("monitoring", postgres.AddDatabase("monitoringdb"));
+
+builder.Build().Run();
+
+// A service owns its database and meets the others only through the broker.
+void AddService<TProject>(string name, IResourceBuilder<PostgresDatabaseResource> database)
+    where TProject : IProjectMetadata, new() =>
+    builder.AddProject<TProject>(name)
+        .WithReference(database).WaitFor(database)
+        .WithReference(messaging).WaitFor(messaging)
+        .WithEnvironment("Authentication__SigningKey", signingKey)
+        .WithEnvironment("PersonalData__Key", personKey)
+        .WithEnvironment("BusinessDate", builder.Configuration["BusinessDate"])
+        .WithHttpHealthCheck("/health")
+        .WithExternalHttpEndpoints()
+        .WithReplicas(builder.Configuration.GetValue("Replicas", 1));
