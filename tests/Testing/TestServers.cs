@@ -1,0 +1,83 @@
+namespace KoperasiPlatform.Testing;
+
+/// <summary>
+/// A real PostgreSQL and a real RabbitMQ: containers where a Docker engine answers, else this machine's own programs,
+/// run by the same code as the embedded AppHost. KOPERASI_TEST_SERVERS (docker, embedded or auto) decides otherwise.
+/// </summary>
+public sealed class TestServers : IAsyncDisposable
+{
+    private static readonly Lock Gate = new();
+    private static Task<TestServers>? shared;
+
+    private readonly TestFolder? folder;
+
+    private TestServers(PostgresTestServer postgres, RabbitMqTestServer rabbitMq, TestFolder? folder)
+    {
+        Postgres = postgres;
+        RabbitMq = rabbitMq;
+        this.folder = folder;
+    }
+
+    public PostgresTestServer Postgres { get; }
+
+    public RabbitMqTestServer RabbitMq { get; }
+
+    /// <summary>The one pair that all tests of this process share; take a database and a virtual host for each class.</summary>
+    public static Task<TestServers> SharedAsync()
+    {
+        lock (Gate)
+            return shared ??= StartSharedAsync();
+    }
+
+    /// <summary>A pair of its own, for a test that stops or kills a server; the test disposes it.</summary>
+    public static async Task<TestServers> StartAsync()
+    {
+        var servers = await UseDockerAsync() ? OnDocker() : Embedded();
+        try
+        {
+            await Task.WhenAll(servers.Postgres.StartAsync(), servers.RabbitMq.StartAsync());
+            return servers;
+        }
+        catch
+        {
+            await servers.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Postgres.DisposeAsync();
+        await RabbitMq.DisposeAsync();
+        folder?.Dispose();
+    }
+
+    private static async Task<TestServers> StartSharedAsync()
+    {
+        var servers = await StartAsync();
+        // no test framework is asked for a fixture: whoever starts first starts the servers, and the process ends them
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+#pragma warning disable VSTHRD002 // nothing else runs any more
+            servers.DisposeAsync().AsTask().GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+        };
+        return servers;
+    }
+
+    private static TestServers OnDocker() => new(new DockerPostgres(), new DockerRabbitMq(), folder: null);
+
+    private static TestServers Embedded()
+    {
+        var own = new TestFolder();
+        return new TestServers(new EmbeddedPostgres(own.State), new EmbeddedRabbitMq(own.State), own);
+    }
+
+    private static async Task<bool> UseDockerAsync() => Environment.GetEnvironmentVariable("KOPERASI_TEST_SERVERS") switch
+    {
+        "docker" => true,
+        "embedded" => false,
+        null or "" or "auto" => await DockerEngine.AnswersAsync(),
+        var other => throw new InvalidOperationException($"KOPERASI_TEST_SERVERS is docker, embedded or auto, not {other}."),
+    };
+}
