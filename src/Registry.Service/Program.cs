@@ -1,3 +1,31 @@
+using KoperasiPlatform.Contracts.Monitoring;
+using KoperasiPlatform.Registry.ActivityPolicies;
+using KoperasiPlatform.Registry.Cooperatives;
+using KoperasiPlatform.Registry.Integration;
+using KoperasiPlatform.ServiceDefaults;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.ServiceDefaults.Messaging;
+using KoperasiPlatform.ServiceDefaults.People;
+using KoperasiPlatform.ServiceDefaults.Security;
+using KoperasiPlatform.ServiceDefaults.Time;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddEventStore("registrydb", Published.Translation, store =>
+{
+    store.AddAggregate<Cooperative>();
+    store.AddAggregate<ActivityPolicyBook>();
+    store.Schema.For<CooperativeNumberClaim>();
+});
+builder.AddMessaging("registry", events => events
+    .On<RevivalVerified, DecideReactivation>());
+builder.AddDailySweep<ActivitySweep>();
+builder.Services.AddHostedService<DefaultActivityPolicy>();
+
 var app = builder.Build();
-await app.RunAsync();
+app.UseServiceDefaults();
+app.MapCooperatives();
+app.MapActivityPolicies();
+app.MapPeople(Roles.Registrar);
+app.MapSweep();
+await app.RunServiceAsync(args);

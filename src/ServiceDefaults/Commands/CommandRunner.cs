@@ -4,6 +4,7 @@ using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Time;
 using Marten;
+using JasperFx.Events;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -48,18 +49,25 @@ public sealed class CommandRunner(
     /// <param name="decide">From its state to the events; none when nothing changes.</param>
     /// <param name="ifMatch">Whether the client must say which version it saw.</param>
     public Task<IResult> Decide<TAggregate>(Guid id, Func<TAggregate, IEnumerable<IDomainEvent>> decide, bool ifMatch = false)
-        where TAggregate : class, IAggregate
-    {
-        var expected = ETags.Expected(Http, ifMatch);
-        return Run(async (session, cancellation) =>
+        where TAggregate : class, IAggregate =>
+        Run(async (session, cancellation) =>
         {
-            var stream = await session.Events.FetchForWriting<TAggregate>(id, cancellation);
-            var state = stream.Aggregate ?? throw new NotFound(typeof(TAggregate).Name, id);
-            ETags.AssertExpected(expected, state.Version);
+            var (state, stream) = await Fetch<TAggregate>(session, id, cancellation, ifMatch);
             var events = decide(state).ToArray();
             stream.AppendMany(events);
             return Answer.Ok(id, state.Version + events.Length);
         });
+
+    /// <summary>The aggregate that the request is about, to be written; 404, 412 and 428 as the request deserves.</summary>
+    public async Task<(TAggregate State, IEventStream<TAggregate> Stream)> Fetch<TAggregate>(
+        IDocumentSession session, Guid id, CancellationToken cancellation, bool ifMatch = false)
+        where TAggregate : class, IAggregate
+    {
+        var expected = ETags.Expected(Http, ifMatch);
+        var stream = await session.Events.FetchForWriting<TAggregate>(id, cancellation);
+        var state = stream.Aggregate ?? throw new NotFound(typeof(TAggregate).Name, id);
+        ETags.AssertExpected(expected, state.Version);
+        return (state, stream);
     }
 
     /// <summary>A command that starts a stream.</summary>

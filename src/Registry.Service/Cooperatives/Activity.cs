@@ -1,0 +1,123 @@
+using KoperasiPlatform.Contracts.Registry;
+using KoperasiPlatform.Registry.ActivityPolicies;
+
+namespace KoperasiPlatform.Registry.Cooperatives;
+
+/// <summary>How the annual meeting of a book year stands on a day.</summary>
+public enum AnnualMeetingStatus
+{
+    NotDue,
+    Held,
+    HeldLate,
+    Overdue,
+}
+
+public sealed record BookYear(int Year, DateOnly DueOn, DateOnly? HeldOn, AnnualMeetingStatus Status);
+
+/// <summary>One rule that made a cooperative inactive or puts it at risk, with the day and the fact.</summary>
+public sealed record Ground(string Rule, DateOnly On, string Fact);
+
+/// <summary>
+/// Whether a cooperative is active on a day, since when, and why: by the facts that hold on that day and the policies in
+/// force. Inactivity lasts until a formal reactivation: a meeting held late, or a business that reopened, is evidence for
+/// one but does not replace it.
+/// </summary>
+public sealed record Activity(
+    ActivityStatus Status, DateOnly Since, string PolicyVersion, IReadOnlyList<Ground> Grounds, IReadOnlyList<BookYear> BookYears)
+{
+    public const string AnnualMeetingsMissed = nameof(AnnualMeetingsMissed);
+    public const string BusinessVerifiedStopped = nameof(BusinessVerifiedStopped);
+    public const string MinistryDeclaredInactive = nameof(MinistryDeclaredInactive);
+
+    /// <summary>Walks through the days on which anything could change, up to the day in question.</summary>
+    public static Activity AsOf(Cooperative cooperative, DateOnly asOf, ActivityPolicyBook policies)
+    {
+        var status = ActivityStatus.Active;
+        var since = cooperative.Profile.FoundedOn;
+        var decidedBy = policies.InForceOn(asOf);
+        DateOnly? reactivated = null;
+        List<Ground> grounds = [];
+        foreach (var day in TurningDays(cooperative, asOf, policies))
+        {
+            if (cooperative.Reactivations.Contains(day))
+            {
+                (status, since, reactivated) = (ActivityStatus.Active, day, day);
+                grounds.Clear();
+                continue;
+            }
+
+            var policy = policies.InForceOn(day);
+            var missed = MissedInARow(cooperative, day, reactivated, policy);
+            grounds.AddRange(FactsAgainst(cooperative, day));
+            if (missed.Count >= policy.MissedMeetingsUntilInactive && grounds.TrueForAll(g => g.Rule != AnnualMeetingsMissed))
+                grounds.Add(Missed(day, missed));
+            if (status == ActivityStatus.Inactive)
+                continue;
+
+            var next = grounds.Count > 0 ? ActivityStatus.Inactive : missed.Count > 0 ? ActivityStatus.AtRisk : ActivityStatus.Active;
+            if (next != status)
+                (status, since, decidedBy) = (next, day, policy);
+        }
+
+        var bookYears = BookYearsOn(cooperative, asOf, policies.InForceOn(asOf));
+        if (status == ActivityStatus.AtRisk)
+            grounds.Add(Missed(since, MissedInARow(cooperative, asOf, reactivated, decidedBy)));
+        return new Activity(status, since, decidedBy.Version, grounds, bookYears);
+    }
+
+    private static SortedSet<DateOnly> TurningDays(Cooperative cooperative, DateOnly asOf, ActivityPolicyBook policies)
+    {
+        var days = new SortedSet<DateOnly>();
+        for (var year = cooperative.FirstBookYear; year < asOf.Year; year++)
+            days.Add(policies.InForceOn(new DateOnly(year + 1, 1, 1)).MeetingDueOn(year).AddDays(1));
+        days.UnionWith(cooperative.AnnualMeetings.Select(m => m.HeldOn));
+        days.UnionWith(cooperative.BusinessObservations.Select(o => o.CountsFrom).OfType<DateOnly>());
+        days.UnionWith(cooperative.MinistryDeclarations.Select(d => d.DeclaredOn));
+        days.UnionWith(cooperative.Reactivations);
+        days.UnionWith(policies.Policies.Select(p => p.EffectiveFrom));
+        days.RemoveWhere(day => day > asOf || day < cooperative.Profile.FoundedOn);
+        return days;
+    }
+
+    /// <summary>
+    /// The book years missed in a row, counted back from the last one decided; those due before a reactivation are forgiven.
+    /// </summary>
+    private static List<int> MissedInARow(Cooperative cooperative, DateOnly day, DateOnly? reactivated, ActivityPolicy policy)
+    {
+        var missed = new List<int>();
+        foreach (var year in BookYearsOn(cooperative, day, policy).Reverse().SkipWhile(y => y.Status == AnnualMeetingStatus.NotDue))
+        {
+            if (year.Status != AnnualMeetingStatus.Overdue || year.DueOn < reactivated)
+                break;
+            missed.Insert(0, year.Year);
+        }
+
+        return missed;
+    }
+
+    private static IReadOnlyList<BookYear> BookYearsOn(Cooperative cooperative, DateOnly day, ActivityPolicy policy)
+    {
+        var years = new List<BookYear>();
+        for (var year = Math.Max(cooperative.FirstBookYear, cooperative.Profile.FoundedOn.Year); year < day.Year; year++)
+        {
+            var due = policy.MeetingDueOn(year);
+            var held = cooperative.AnnualMeetings.FirstOrDefault(m => m.BookYear == year && m.HeldOn <= day)?.HeldOn;
+            var status = held is { } on ? on <= due ? AnnualMeetingStatus.Held : AnnualMeetingStatus.HeldLate
+                : day <= due ? AnnualMeetingStatus.NotDue : AnnualMeetingStatus.Overdue;
+            years.Add(new BookYear(year, due, held, status));
+        }
+
+        return years;
+    }
+
+    private static IEnumerable<Ground> FactsAgainst(Cooperative cooperative, DateOnly day)
+    {
+        if (cooperative.BusinessObservations.Any(o => o.CountsFrom == day && o.State == BusinessState.Stopped))
+            yield return new Ground(BusinessVerifiedStopped, day, "business verified stopped");
+        if (cooperative.MinistryDeclarations.Any(d => d.DeclaredOn == day && d.Status == MinistryStatus.Inactive))
+            yield return new Ground(MinistryDeclaredInactive, day, "declared inactive by the Ministry");
+    }
+
+    private static Ground Missed(DateOnly day, List<int> years) =>
+        new(AnnualMeetingsMissed, day, $"annual meetings missed for book years {string.Join(", ", years)}");
+}

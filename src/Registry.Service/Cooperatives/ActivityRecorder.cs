@@ -1,0 +1,39 @@
+using KoperasiPlatform.Contracts.Registry;
+using KoperasiPlatform.Registry.ActivityPolicies;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+
+namespace KoperasiPlatform.Registry.Cooperatives;
+
+/// <summary>
+/// Records a change of activity once: when a fact arrives that brings it about, and when the sweep finds that a date has.
+/// It never goes back behind what is recorded.
+/// </summary>
+internal static class ActivityRecorder
+{
+    public static IEnumerable<IDomainEvent> Reassess(Cooperative cooperative, DateOnly asOf, ActivityPolicyBook policies)
+    {
+        if (cooperative.LegalLife != LegalLife.Registered || !cooperative.ExistsOn(asOf))
+            yield break;
+
+        var recorded = cooperative.RecordedActivity;
+        var computed = Activity.AsOf(cooperative, asOf, policies);
+        if (computed.Status == recorded.Status || computed.Since < recorded.Since)
+            yield break;
+
+        string[] grounds = [.. computed.Grounds.Select(g => g.Rule).Distinct(StringComparer.Ordinal)];
+        switch (computed.Status)
+        {
+            case ActivityStatus.Inactive:
+                yield return new BecameInactive(computed.Since, computed.PolicyVersion, grounds);
+                break;
+            case ActivityStatus.AtRisk:
+                yield return new BecameAtRisk(computed.Since, computed.PolicyVersion, grounds);
+                break;
+            case ActivityStatus.Active when recorded.Status == ActivityStatus.AtRisk:
+                yield return new NoLongerAtRisk(computed.Since, computed.PolicyVersion);
+                break;
+            default:
+                break; // from inactive to active only by a reactivation, which records itself
+        }
+    }
+}

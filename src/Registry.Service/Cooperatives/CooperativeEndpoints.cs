@@ -1,0 +1,24 @@
+namespace KoperasiPlatform.Registry.Cooperatives;
+
+internal static class CooperativeEndpoints
+{
+    internal static void MapCooperatives(this IEndpointRouteBuilder app)
+    {
+        var cooperatives = app.MapGroup("/cooperatives").WithTags("Cooperatives");
+        cooperatives.MapRegister();
+        cooperatives.MapReviseProfile();
+        cooperatives.MapElectOfficer();
+        cooperatives.MapEndOfficerTerm();
+        cooperatives.MapRecordAnnualMeeting();
+        cooperatives.MapVerifyAnnualMeeting();
+        cooperatives.MapObserveBusiness();
+        cooperatives.MapVerifyBusinessObservation();
+        cooperatives.MapDeclareMinistryStatus();
+        cooperatives.MapReactivate();
+        cooperatives.MapSuspend();
+        cooperatives.MapMerge();
+        cooperatives.MapDissolve();
+        cooperatives.MapQueries();
+        app.MapStatistics();
+    }
+}

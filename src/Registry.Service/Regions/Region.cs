@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+using CsvHelper;
+using KoperasiPlatform.ServiceDefaults.Problems;
+
+namespace KoperasiPlatform.Registry.Regions;
+
+/// <summary>
+/// Kemendagri's region codes of West Sumatra (province.regency.district.nagari), checked against reference data. BPS
+/// numbers the same regencies otherwise, so a code of that system is refused with a hint rather than taken for another place.
+/// </summary>
+public static class Region
+{
+    private const int NagariCodeLength = 13; // 13.11.01.2001
+
+    private static readonly FrozenDictionary<string, string> Names = Load();
+
+    /// <summary>A nagari's code, or the reason why it is none.</summary>
+    public static string ParseNagari(string? code, string field)
+    {
+        var text = code?.Trim() ?? "";
+        if (LooksLikeBps(text))
+            throw new InvalidField(field, text, "looks like a BPS code; the Kemendagri code of a nagari is needed, for instance 13.11.01.2001 (BPS 1310 is Kemendagri 13.11)");
+        if (text.Length != NagariCodeLength)
+            throw new InvalidField(field, text, "must be the Kemendagri code of a nagari, for instance 13.11.01.2001");
+        return Names.ContainsKey(text) ? text : throw new InvalidField(field, text, "is not a nagari in the reference data");
+    }
+
+    public static string? NameOf(string code) => Names.GetValueOrDefault(code);
+
+    private static bool LooksLikeBps(string text) => text.Length is 4 or 7 or 10 && text.All(char.IsAsciiDigit);
+
+    private static FrozenDictionary<string, string> Load()
+    {
+        using var stream = typeof(Region).Assembly.GetManifestResourceStream("wilayah-13.csv")!;
+        using var csv = CsvReader.Create(stream);
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var row in csv)
+            names.Add(row["code"].ToString(), row["name"].ToString());
+        return names.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Reflection;
+using JasperFx.Events;
+using JasperFx.Events.Projections;
+using Marten;
+using Marten.Events.Aggregation;
+
+namespace KoperasiPlatform.ServiceDefaults.EventStore;
+
+public static class AggregateRegistration
+{
+    /// <summary>
+    /// An aggregate, its stored event types (those of its namespace, one page beside it) and its snapshot, which is written
+    /// in the transaction of its events.
+    /// </summary>
+    public static void AddAggregate<TAggregate>(this StoreOptions options)
+        where TAggregate : class, IAggregate<TAggregate>
+    {
+        var types = EventTypes<TAggregate>();
+        foreach (var type in types)
+        {
+            var stored = type.GetCustomAttribute<StoredAsAttribute>()
+                ?? throw new InvalidOperationException($"{type} needs [StoredAs]: the name under which it is stored for ever.");
+            options.Events.MapEventType(type, stored.Alias);
+        }
+
+        options.Projections.Add(new Snapshot<TAggregate>(types), ProjectionLifecycle.Inline);
+    }
+
+    public static IReadOnlyList<Type> EventTypes<TAggregate>() =>
+        [.. typeof(TAggregate).Assembly.GetTypes().Where(type =>
+            type is { IsClass: true, IsAbstract: false }
+            && type.Namespace == typeof(TAggregate).Namespace
+            && type.IsAssignableTo(typeof(IDomainEvent)))];
+
+    private sealed class Snapshot<TAggregate> : SingleStreamProjection<TAggregate, Guid>
+        where TAggregate : class, IAggregate<TAggregate>
+    {
+        public Snapshot(IEnumerable<Type> eventTypes)
+        {
+            Name = typeof(TAggregate).Name;
+            Options.BatchSize = 5_000;
+            foreach (var type in eventTypes)
+                IncludeType(type);
+        }
+
+        public override TAggregate? Evolve(TAggregate? snapshot, Guid id, IEvent e) =>
+            TAggregate.Fold(snapshot, (IDomainEvent)e.Data);
+    }
+}
