@@ -19,8 +19,8 @@ builder.AddEventStore("registrydb", Published.Translation, store =>
 });
 builder.AddMessaging("registry", events => events
     .On<RevivalVerified, DecideReactivation>());
-builder.AddDailySweep<ActivitySweep>();
 builder.Services.AddHostedService<DefaultActivityPolicy>();
+builder.AddDailySweep<ActivitySweep>();
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -15,6 +15,8 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
     /// <summary>How long a client should wait while the database is away, in seconds.</summary>
     private const string RetryAfterSeconds = "5";
 
+    private const string AnotherType = "cannot be read as the type that is expected";
+
     public ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellation)
     {
         var details = Describe(exception);
@@ -50,19 +52,37 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
     private static ProblemDetails FromJson(JsonException json)
     {
         var field = json.Path?.TrimStart('$').TrimStart('.') ?? "";
-        var missing = MissingProperties().Match(json.Message);
-        if (missing.Success)
+        if (MissingProperties().Match(json.Message) is { Success: true } missing)
         {
-            var names = QuotedName().Matches(missing.Groups["names"].Value).Select(m => m.Groups["name"].Value).ToArray();
-            return ProblemTypes.Details(new InvalidField(Join(field, names[0]), null, $"is required (missing: {string.Join(", ", names)})"));
+            string[] names = [.. QuotedName().Matches(missing.Groups["names"].Value).Select(m => m.Groups["name"].Value)];
+            return Invalid(Join(field, names[0]), $"is required (missing: {string.Join(", ", names)})");
         }
 
-        var unmapped = UnmappedProperty().Match(json.Message);
-        return unmapped.Success
-            ? ProblemTypes.Details(new InvalidField(unmapped.Groups["name"].Value, null, "is not a field of this request"))
-            : field.Length == 0
-                ? ProblemTypes.Details(StatusCodes.Status400BadRequest, "MalformedJson", $"The body is not the JSON that is expected: line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.")
-                : ProblemTypes.Details(new InvalidField(field, null, "cannot be read as the type that is expected"));
+        if (UnmappedProperty().Match(json.Message) is { Success: true } unmapped)
+            return Invalid(Join(field, unmapped.Groups["name"].Value), "is not a field of this request");
+
+        // what is inside a JsonException of a syntax error is another; inside one of a wrong type it is not
+        return field.Length == 0 || json.InnerException is JsonException
+            ? ProblemTypes.Details(StatusCodes.Status400BadRequest, "MalformedJson", $"The body is not the JSON that is expected: line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.")
+            : Invalid(field, ExpectedType().Match(json.Message) is { Success: true } type ? Expectation(type.Groups["type"].Value) : AnotherType);
+    }
+
+    private static ProblemDetails Invalid(string field, string rule) => ProblemTypes.Details(new InvalidField(field, value: null, rule));
+
+    private static string Expectation(string typeName)
+    {
+        var name = typeName.Replace("System.Nullable`1[", "", StringComparison.Ordinal).TrimEnd(']');
+        return name switch
+        {
+            "System.DateOnly" => "must be a date as yyyy-MM-dd",
+            "System.Guid" => "must be a UUID",
+            "System.Int32" or "System.Int64" => "must be a whole number",
+            "System.String" => "must be text",
+            "System.Boolean" => "must be true or false",
+            _ => AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetType(name)).FirstOrDefault(type => type is { IsEnum: true }) is { } choice
+                ? $"must be one of {string.Join(", ", Enum.GetNames(choice))}"
+                : AnotherType,
+        };
     }
 
     private static ProblemDetails FromRequest(BadHttpRequestException bad)
@@ -74,7 +94,7 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
 
         var parameter = BoundParameter().Match(bad.Message);
         return parameter.Success
-            ? ProblemTypes.Details(new InvalidField(parameter.Groups["name"].Value, null, "is missing or cannot be read as the type that is expected"))
+            ? Invalid(parameter.Groups["name"].Value, $"is missing, or {AnotherType}")
             : ProblemTypes.Details(bad.StatusCode, "BadRequest", bad.Message);
     }
 
@@ -89,8 +109,11 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
     [GeneratedRegex("^The JSON property '(?<name>[^']+)' could not be mapped", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UnmappedProperty();
 
-    // "Failed to bind parameter "DateOnly asOf" from "x"." and "Required parameter "DateOnly asOf" was not provided …"
-    [GeneratedRegex("parameter \"\\S+ (\\w+)\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("could not be converted to (?<type>[^ ]+)\\. Path", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ExpectedType();
+
+    // Failed to bind parameter "Nullable<DateOnly> asOf" from "x", and: Required parameter "DateOnly asOf" was not provided
+    [GeneratedRegex("parameter \"[^\"]+ (?<name>\\w+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex BoundParameter();
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
