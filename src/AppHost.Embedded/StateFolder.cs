@@ -25,7 +25,10 @@ public sealed class StateFolder : IDisposable
         try
         {
             Directory.CreateDirectory(System.IO.Path.Combine(path, "log"));
-            return new StateFolder(path, Lock(System.IO.Path.Combine(path, "apphost.pid")));
+            var folder = new StateFolder(path, Lock(System.IO.Path.Combine(path, "apphost.pid")));
+            // a run that was killed could not remove it
+            System.IO.File.Delete(folder.File("run.env"));
+            return folder;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
