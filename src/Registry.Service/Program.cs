@@ -2,6 +2,7 @@ using KoperasiPlatform.Contracts.Monitoring;
 using KoperasiPlatform.Registry.ActivityPolicies;
 using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.Registry.Integration;
+using KoperasiPlatform.Registry.RosterImports;
 using KoperasiPlatform.ServiceDefaults;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Messaging;
@@ -15,6 +16,10 @@ builder.AddEventStore("registrydb", Published.Translation, store =>
 {
     store.AddAggregate<Cooperative>();
     store.AddAggregate<ActivityPolicyBook>();
+    store.AddAggregate<RosterImport>();
+    store.Schema.For<Cooperative>().Index(c => c.NormalisedNumber);
+    store.Schema.For<RosterRow>().Index(r => r.ImportId);
+    store.Schema.For<RosterProblems>();
     store.Schema.For<CooperativeNumberClaim>();
 });
 builder.AddMessaging("registry", events => events
@@ -26,6 +31,7 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.MapCooperatives();
 app.MapActivityPolicies();
+app.MapRosterImports();
 app.MapPeople(Roles.Registrar);
 app.MapSweep();
 await app.RunServiceAsync(args);

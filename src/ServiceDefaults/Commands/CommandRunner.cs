@@ -44,6 +44,9 @@ public sealed class CommandRunner(
     /// <summary>The subject of the token: who does it.</summary>
     public string Actor => Http.User.Identity?.Name ?? throw new InvalidOperationException("The token has no subject.");
 
+    /// <summary>A session of the request's own, for work that is committed in several steps.</summary>
+    public IDocumentSession OpenSession() => sessions.Open(Actor, Activity.Current?.TraceId.ToHexString(), causationId: null);
+
     /// <summary>A command on an aggregate that exists.</summary>
     /// <param name="id">The aggregate's id.</param>
     /// <param name="decide">From its state to the events; none when nothing changes.</param>
@@ -97,7 +100,7 @@ public sealed class CommandRunner(
     private async Task<IResult> RunOnce(Func<IDocumentSession, CancellationToken, Task<Answer>> work, CancellationToken cancellation)
     {
         var key = Http.Features.Get<IdempotencyKey>();
-        await using var session = sessions.Open(Actor, Activity.Current?.TraceId.ToHexString(), causationId: null);
+        await using var session = OpenSession();
         if (key is not null && await session.LoadAsync<IdempotentAnswer>(key.Id, cancellation) is { } earlier)
         {
             key.AssertSameRequest(earlier);
