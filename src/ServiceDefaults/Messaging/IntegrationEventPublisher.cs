@@ -9,6 +9,8 @@ using Marten;
 using Marten.Subscriptions;
 using MassTransit;
 using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
 
 namespace KoperasiPlatform.ServiceDefaults.Messaging;
 
@@ -23,12 +25,27 @@ internal sealed partial class IntegrationEventPublisher : SubscriptionBase
     private readonly Translation _translation;
     private readonly IBus _bus;
     private readonly ILogger<IntegrationEventPublisher> _log;
+    private readonly ResiliencePipeline _untilConfirmed;
 
     public IntegrationEventPublisher(Translation translation, IBus bus, ILogger<IntegrationEventPublisher> log)
     {
         _translation = translation;
         _bus = bus;
         _log = log;
+        // a broker that is away is waited for here, event by event: a page that failed would stop the subscription
+        _untilConfirmed = new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<Exception>(e => e is not OperationCanceledException),
+            MaxRetryAttempts = int.MaxValue,
+            Delay = TimeSpan.FromMilliseconds(200),
+            MaxDelay = TimeSpan.FromSeconds(2),
+            BackoffType = DelayBackoffType.Exponential,
+            OnRetry = retry =>
+            {
+                LogWaiting(retry.AttemptNumber + 1, retry.Outcome.Exception?.Message);
+                return default;
+            },
+        }).Build();
         Name = SubscriptionName;
         Options.BatchSize = 500;
         foreach (var type in translation.EventTypes)
@@ -54,13 +71,18 @@ internal sealed partial class IntegrationEventPublisher : SubscriptionBase
     {
         var parent = ActivityContext.TryParse(traceParent, null, isRemote: true, out var command) ? command : default;
         using var activity = Instrumentation.Source.StartActivity($"publish {e.GetType().Name}", ActivityKind.Internal, parent);
-        await _bus.Publish(e, e.GetType(), message =>
-        {
-            message.MessageId = e.Metadata.Id;
-            message.Durable = true;
-        }, cancellation);
+        await _untilConfirmed.ExecuteAsync(
+            async token => await _bus.Publish(e, e.GetType(), message =>
+            {
+                message.MessageId = e.Metadata.Id;
+                message.Durable = true;
+            }, token),
+            cancellation);
         LogPublished(e.GetType().Name, e.Metadata.AggregateId, e.Metadata.Version);
     }
+
+    [LoggerMessage(LogLevel.Warning, "The broker did not confirm an event, attempt {Attempt}: {Reason}")]
+    private partial void LogWaiting(int attempt, string? reason);
 
     [LoggerMessage(LogLevel.Debug, "Published {Event} of {AggregateId} at version {Version}")]
     private partial void LogPublished(string @event, Guid aggregateId, long version);

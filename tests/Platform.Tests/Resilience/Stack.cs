@@ -1,0 +1,128 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using KoperasiPlatform.Testing;
+using Npgsql;
+
+namespace KoperasiPlatform.Platform.Tests.Resilience;
+
+/// <summary>Services as real processes over servers of their own, all of which a test may stop, kill and start again.</summary>
+internal sealed class Stack : IAsyncDisposable
+{
+    private static readonly string[] Names = ["registry", "training", "monitoring"];
+
+    private readonly Dictionary<string, List<ServiceProcess>> _services = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _databases = new(StringComparer.Ordinal);
+
+    private Stack(TestServers servers) => Servers = servers;
+
+    public TestServers Servers { get; }
+
+    /// <summary>The broker's address, with the virtual host that the services share.</summary>
+    public string Messaging { get; private set; } = "";
+
+    /// <param name="replicas">How many processes of each service.</param>
+    /// <param name="only">The services to run; all three when none is named.</param>
+    /// <param name="environment">What all services get beside their connections and keys.</param>
+    public static async Task<Stack> StartAsync(
+        int replicas = 1, string[]? only = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var stack = new Stack(await TestServers.StartAsync());
+        try
+        {
+            stack.Messaging = await stack.Servers.RabbitMq.CreateVirtualHostAsync("platform");
+            foreach (var name in Names)
+                stack._databases[name] = await stack.Servers.Postgres.CreateDatabaseAsync(name);
+            await Task.WhenAll((only ?? Names).Select(async name =>
+            {
+                var started = await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => ServiceProcess.StartAsync(
+                    $"{char.ToUpperInvariant(name[0])}{name[1..]}.Service", stack.EnvironmentOf(name, environment))));
+                lock (stack._services)
+                    stack._services[name] = [.. started];
+            }));
+            return stack;
+        }
+        catch
+        {
+            await stack.DisposeAsync();
+            throw;
+        }
+    }
+
+    public ServiceProcess this[string service] => _services[service][0];
+
+    public IReadOnlyList<ServiceProcess> Replicas(string service) => _services[service];
+
+    public HttpClient Client(string service, string role, string? subject = null, int replica = 0) =>
+        new HttpClient { BaseAddress = _services[service][replica].Address }.As(role, subject);
+
+    public string DatabaseOf(string service) => _databases[service];
+
+    /// <summary>What a query over a service's own database says, a row an entry.</summary>
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string service, string sql)
+    {
+        await using var connection = new NpgsqlConnection(_databases[service] + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+            rows.Add(await reader.GetFieldValueAsync<T>(0));
+        return rows;
+    }
+
+    public async Task<long> CountAsync(string service, string sql) => (await QueryAsync<long>(service, sql)).Single();
+
+    /// <summary>Registers a cooperative that the register accounts for from 2009 on; returns its id.</summary>
+    public async Task<Guid> RegisterCooperativeAsync(HttpClient registrar, int number)
+    {
+        using var answer = await registrar.PostAsJsonAsync("cooperatives", new
+        {
+            name = $"Koperasi Contoh {number}",
+            legalEntityNumber = $"{number}/BH/KWK.10/1998",
+            type = "Producer",
+            form = "Primary",
+            regionCode = "13.11.01.2001",
+            foundedOn = "1998-01-01",
+            memberCount = 40,
+            assets = 1_000_000,
+            turnover = 0,
+            firstBookYear = 2009,
+            source = "test",
+        });
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
+    }
+
+    public static object AnnualMeeting(int bookYear) => new { bookYear, heldOn = $"{bookYear + 1}-03-01", source = "test" };
+
+    public async ValueTask DisposeAsync()
+    {
+        await KeepLogsAsync();
+        await Task.WhenAll(_services.Values.SelectMany(replicas => replicas).Select(service => service.DisposeAsync().AsTask()));
+        await Servers.DisposeAsync();
+    }
+
+    /// <summary>What the services wrote, for whoever looks into a failure.</summary>
+    private async Task KeepLogsAsync()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "logs", Path.GetRandomFileName()));
+        foreach (var (name, replicas) in _services)
+        {
+            foreach (var (index, service) in replicas.Index())
+                await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"{name}-{index}.log"), service.Log);
+        }
+    }
+
+    private Dictionary<string, string> EnvironmentOf(string service, IReadOnlyDictionary<string, string>? more)
+    {
+        var environment = new Dictionary<string, string>(more ?? new Dictionary<string, string>(), StringComparer.Ordinal)
+        {
+            [$"ConnectionStrings__{service}db"] = _databases[service],
+            ["ConnectionStrings__messaging"] = Messaging,
+            ["Authentication__SigningKey"] = Tokens.SigningKey,
+            ["PersonalData__Key"] = "the person key of tests, of no use anywhere else",
+        };
+        environment.TryAdd("BusinessDate", "2020-06-29");
+        return environment;
+    }
+}
