@@ -23,9 +23,14 @@ internal static class Programs
     public static string Dotnet() =>
         Path.GetFileName(Environment.ProcessPath) == "dotnet" ? Environment.ProcessPath! : OnPath("dotnet") ?? "dotnet";
 
-    /// <summary>Children are started through these two.</summary>
-    public static void RequireUtilLinux() =>
-        _ = (OnPath("setsid") is null ? null : OnPath("setpriv")) ?? throw Missing("setpriv", "util-linux");
+    public static void Require()
+    {
+        foreach (var starter in (string[])["setsid", "setpriv"])
+            _ = OnPath(starter) ?? throw Missing(starter, "util-linux");
+        _ = Postgres(version: null);
+        _ = RabbitMq();
+        _ = Epmd();
+    }
 
     private static IEnumerable<string> Versions()
     {

@@ -49,7 +49,6 @@ internal sealed class PlatformRun
     private async Task<int> RunAsync(CancellationTokenSource stop)
     {
         var watch = Stopwatch.StartNew();
-        Programs.RequireUtilLinux();
         await Leftovers.EndAsync(id => Leftovers.Carries(id, state.Path), say);
         topology.Resolve();
         var services = StartAll(stop.Token);

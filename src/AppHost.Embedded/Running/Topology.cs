@@ -8,9 +8,10 @@ internal sealed record Topology(IReadOnlyList<IResource> Resources)
     public IEnumerable<T> All<T>()
         where T : IResource => Resources.OfType<T>();
 
-    /// <summary>Fails before anything starts: on a secret without a value, and on a port that another program has.</summary>
+    /// <summary>Fails before anything starts: on a missing program, on a secret without a value, on a taken port.</summary>
     public void Resolve()
     {
+        Programs.Require();
         foreach (var parameter in All<ParameterResource>())
             _ = parameter.Value;
         foreach (var server in All<PostgresServerResource>())

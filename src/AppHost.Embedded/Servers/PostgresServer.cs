@@ -64,7 +64,7 @@ public sealed class PostgresServer(StateFolder state, string password, int port,
         string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=postgres;Password={password}");
 
     // initdb works beside the final place: what is interrupted is never taken for a database
-    private static async Task InitialiseAsync(string programs, string folder, string password, string data, SystemUser? user)
+    private async Task InitialiseAsync(string programs, string folder, string data, SystemUser? user)
     {
         var draft = data + ".new";
         if (Directory.Exists(draft))
@@ -88,9 +88,6 @@ public sealed class PostgresServer(StateFolder state, string password, int port,
         File.Delete(passwordFile);
         Directory.Move(draft, data);
     }
-
-    private Task InitialiseAsync(string programs, string folder, string data, SystemUser? user) =>
-        InitialiseAsync(programs, folder, password, data, user);
 
     private static string? VersionOf(string data)
     {
@@ -125,7 +122,7 @@ public sealed class PostgresServer(StateFolder state, string password, int port,
                 await using var connection = await source.OpenConnectionAsync(cancellation);
                 return;
             }
-            catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InvalidPassword)
+            catch (PostgresException refused) when (refused.SqlState == PostgresErrorCodes.InvalidPassword && !Ended.IsCompleted)
             {
                 throw new StartupException(
                     $"PostgreSQL's data in {state.Path} were made with another password than secrets.env has: bring that file back, or move the folder away.",
