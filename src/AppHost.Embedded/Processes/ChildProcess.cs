@@ -37,9 +37,14 @@ public sealed class ChildProcess
     /// <summary>Asks the process to end, and insists after the grace period.</summary>
     public async Task StopAsync(TimeSpan grace, bool interrupt = false)
     {
-        Signal(interrupt ? Native.Interrupt : Native.Terminate);
-        if (await Task.WhenAny(Ended, Task.Delay(grace)) != Ended)
-            Kill();
+        // asked again every second: a program that has only just started can miss a signal
+        for (var waited = Stopwatch.StartNew(); !Ended.IsCompleted && waited.Elapsed < grace;)
+        {
+            Signal(interrupt ? Native.Interrupt : Native.Terminate);
+            await Task.WhenAny(Ended, Task.Delay(TimeSpan.FromSeconds(1)));
+        }
+
+        Kill();
         await Ended;
     }
 
