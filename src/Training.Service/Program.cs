@@ -1,3 +1,29 @@
+using KoperasiPlatform.ServiceDefaults;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.ServiceDefaults.Messaging;
+using KoperasiPlatform.ServiceDefaults.People;
+using KoperasiPlatform.ServiceDefaults.Security;
+using KoperasiPlatform.Training.Batches;
+using KoperasiPlatform.Training.Cooperatives;
+using KoperasiPlatform.Training.Courses;
+using KoperasiPlatform.Training.Integration;
+using KoperasiPlatform.Training.Programmes;
+
 var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddEventStore("trainingdb", Published.Translation, store =>
+{
+    store.AddAggregate<Programme>();
+    store.AddAggregate<Batch>();
+    store.AddAggregate<KnownCooperative>();
+});
+builder.AddMessaging("training", events => events.OnCooperatives<HearOfCooperative>());
+builder.Services.AddSingleton<CourseCatalogue>();
+
 var app = builder.Build();
-await app.RunAsync();
+app.UseServiceDefaults();
+app.MapTraining();
+app.MapCourses();
+app.MapKnownCooperatives();
+app.MapPeople(Roles.Trainer);
+await app.RunServiceAsync(args);

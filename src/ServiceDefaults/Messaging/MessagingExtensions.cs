@@ -1,8 +1,10 @@
 using KoperasiPlatform.Contracts;
+using KoperasiPlatform.Contracts.Registry;
 using MassTransit;
 using MassTransit.Middleware;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 
 namespace KoperasiPlatform.ServiceDefaults.Messaging;
@@ -55,7 +57,7 @@ public sealed class Consumers(string service)
         _messages.Add(typeof(TMessage));
         _registrations.Add(bus =>
         {
-            bus.AddScoped<THandler>();
+            bus.TryAddScoped<THandler>();
             bus.AddConsumer<InboxConsumer<TMessage, THandler>>();
         });
         _configurations.Add((queue, context, partitioner) =>
@@ -64,6 +66,22 @@ public sealed class Consumers(string service)
                     message.UsePartitioner(partitioner, delivery => delivery.Message.Metadata.PartitionKey))));
         return this;
     }
+
+    /// <summary>One handler for whatever is told about a cooperative.</summary>
+    public Consumers OnCooperatives<THandler>()
+        where THandler : class, IHandle<ICooperativeEvent> =>
+        On<CooperativeRegistered, THandler>()
+            .On<CooperativeProfileRevised, THandler>()
+            .On<OfficersChanged, THandler>()
+            .On<AnnualMeetingHeld, THandler>()
+            .On<CooperativeBecameAtRisk, THandler>()
+            .On<CooperativeNoLongerAtRisk, THandler>()
+            .On<CooperativeBecameInactive, THandler>()
+            .On<CooperativeReactivated, THandler>()
+            .On<ReactivationRefused, THandler>()
+            .On<CooperativeSuspended, THandler>()
+            .On<CooperativeMerged, THandler>()
+            .On<CooperativeDissolved, THandler>();
 
     internal void Register(IBusRegistrationConfigurator bus) => _registrations.ForEach(register => register(bus));
 

@@ -1,0 +1,136 @@
+using KoperasiPlatform.Contracts.Training;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.ServiceDefaults.Problems;
+using KoperasiPlatform.Training.Courses;
+
+namespace KoperasiPlatform.Training.Batches;
+
+/// <summary>A class of one course with all who are in it: one stream, so that capacity and waiting list are always right.</summary>
+public sealed record Batch : IAggregate<Batch>
+{
+    public Guid Id { get; init; }
+
+    public long Version { get; set; }
+
+    public required Guid ProgrammeId { get; init; }
+
+    public required string CourseCode { get; init; }
+
+    public required string Venue { get; init; }
+
+    public required IReadOnlyList<DateOnly> Days { get; init; }
+
+    public required int Minimum { get; init; }
+
+    public required int Capacity { get; init; }
+
+    public required IReadOnlyList<BudgetLine> BudgetLines { get; init; }
+
+    public BatchStatus Status { get; init; } = BatchStatus.Scheduled;
+
+    /// <summary>In the order of arrival.</summary>
+    public IReadOnlyList<Enrollment> Enrollments { get; init; } = [];
+
+    public int SeatsTaken => Enrollments.Count(e => e.TakesSeat);
+
+    public static Batch Fold(Batch? state, IDomainEvent e) => (state, e) switch
+    {
+        (null, BatchScheduled x) => new Batch
+        {
+            ProgrammeId = x.ProgrammeId,
+            CourseCode = x.CourseCode,
+            Venue = x.Venue,
+            Days = x.Days,
+            Minimum = x.Minimum,
+            Capacity = x.Capacity,
+            BudgetLines = x.BudgetLines,
+        },
+        ({ } s, BatchOpened) => s with { Status = BatchStatus.Open },
+        ({ } s, BatchConfirmed) => s with { Status = BatchStatus.Confirmed },
+        ({ } s, BatchStarted) => s with { Status = BatchStatus.InProgress },
+        ({ } s, BatchCompleted) => s with { Status = BatchStatus.Completed },
+        ({ } s, BatchReported) => s with { Status = BatchStatus.Reported },
+        ({ } s, BatchCancelled) => s with
+        {
+            Status = BatchStatus.Cancelled,
+            Enrollments = [.. s.Enrollments.Select(p => p.IsOpen ? p with { Status = EnrollmentStatus.BatchCancelled } : p)],
+        },
+        ({ } s, ParticipantEnrolled x) => s with
+        {
+            Enrollments =
+            [
+                .. s.Enrollments,
+                new Enrollment(x.EnrollmentId, x.PersonKey, x.CooperativeId, x.Eligibility, x.SubstituteFor)
+                {
+                    Status = x.Waitlisted ? EnrollmentStatus.Waitlisted : EnrollmentStatus.Confirmed,
+                },
+            ],
+        },
+        ({ } s, ParticipantPromoted x) => s.With(x.EnrollmentId, p => p with { Status = EnrollmentStatus.Confirmed }),
+        ({ } s, ParticipantWithdrawn x) => s.With(x.EnrollmentId, p => p with { Status = EnrollmentStatus.Withdrawn }),
+        ({ } s, ParticipantSubstituted x) => s.With(x.EnrollmentId, p => p with { Status = EnrollmentStatus.Substituted }),
+        ({ } s, AttendanceRecorded x) => s.With(x.EnrollmentId, p => p.Attending(x)),
+        ({ } s, PostTestTaken x) => s.With(x.EnrollmentId, p => p with { PostTestScore = x.Score }),
+        ({ } s, ParticipantCompleted x) => s.With(x.EnrollmentId, p => p with { Status = EnrollmentStatus.Completed, CompletedOn = x.OccurredOn }),
+        ({ } s, ParticipantNotCompleted x) => s.With(x.EnrollmentId, p => p with
+        {
+            Status = x.NoShow ? EnrollmentStatus.NoShow : EnrollmentStatus.NotCompleted,
+        }),
+        ({ } s, CompletionCorrected x) => s.With(x.EnrollmentId, p => p with
+        {
+            Status = x.Completed ? EnrollmentStatus.Completed : EnrollmentStatus.NotCompleted,
+            CompletedOn = x.Completed ? x.OccurredOn : null,
+        }),
+        _ => throw new NotSupportedException($"{e.GetType()} does not follow in a batch's stream."),
+    };
+
+    /// <summary>What the batch costs when it is full.</summary>
+    public static long Cost(IEnumerable<BudgetLine> lines, int capacity) =>
+        lines.Sum(line => line.Basis == BudgetBasis.PerPerson ? line.Amount * capacity : line.Amount);
+
+    public Enrollment Find(Guid enrollmentId) =>
+        Enrollments.FirstOrDefault(e => e.EnrollmentId == enrollmentId) ?? throw new NotFound("enrolment", enrollmentId);
+
+    public void AssertStatus(params BatchStatus[] allowed)
+    {
+        if (!allowed.Contains(Status))
+        {
+            throw new Refusal(
+                "BatchNotInThatState", $"The batch is {Status}; this needs {string.Join(" or ", allowed)}.", ("status", Status), ("allowed", allowed));
+        }
+    }
+
+    private Batch With(Guid enrollmentId, Func<Enrollment, Enrollment> change) => this with
+    {
+        Enrollments = [.. Enrollments.Select(e => e.EnrollmentId == enrollmentId ? change(e) : e)],
+    };
+}
+
+public sealed record Enrollment(Guid EnrollmentId, string PersonKey, Guid CooperativeId, Eligibility Eligibility, Guid? SubstituteFor)
+{
+    public EnrollmentStatus Status { get; init; } = EnrollmentStatus.Confirmed;
+
+    public IReadOnlyList<DateOnly> DaysAttended { get; init; } = [];
+
+    /// <summary>The client-made ids of the attendance that was heard of, so that a repetition changes nothing.</summary>
+    public IReadOnlyList<Guid> AttendanceIds { get; init; } = [];
+
+    public int? PostTestScore { get; init; }
+
+    public DateOnly? CompletedOn { get; init; }
+
+    public bool IsOpen => Status is EnrollmentStatus.Confirmed or EnrollmentStatus.Waitlisted or EnrollmentStatus.CheckedIn;
+
+    public bool TakesSeat => Status is EnrollmentStatus.Confirmed or EnrollmentStatus.CheckedIn or EnrollmentStatus.Completed
+        or EnrollmentStatus.NotCompleted or EnrollmentStatus.NoShow;
+
+    public Enrollment Attending(AttendanceRecorded e) => this with
+    {
+        AttendanceIds = [.. AttendanceIds, e.ClientId],
+        DaysAttended = e.Present ? [.. DaysAttended.Append(e.OccurredOn).Distinct().Order()] : [.. DaysAttended.Where(d => d != e.OccurredOn)],
+        Status = e.Present && Status == EnrollmentStatus.Confirmed ? EnrollmentStatus.CheckedIn : Status,
+    };
+
+    public bool Meets(Course course, int days) =>
+        DaysAttended.Count * 100 >= course.MinimumAttendancePercent * days && (!course.PostTestRequired || PostTestScore is not null);
+}

@@ -1,0 +1,28 @@
+using KoperasiPlatform.ServiceDefaults.Commands;
+using KoperasiPlatform.ServiceDefaults.Problems;
+using KoperasiPlatform.Training.Programmes;
+using Marten;
+
+namespace KoperasiPlatform.Training.Batches;
+
+internal static class BatchEndpoints
+{
+    internal static void MapTraining(this IEndpointRouteBuilder app)
+    {
+        var programmes = app.MapGroup("/programmes").WithTags("Programmes");
+        programmes.MapFund();
+        programmes.MapQueries();
+        app.MapSchedule();
+        var batches = app.MapGroup("/batches").WithTags("Batches");
+        batches.MapLifecycle();
+        batches.MapEnrol();
+        batches.MapWithdraw();
+        batches.MapAttendance();
+        batches.MapInvoice();
+        batches.MapGet("/{id:guid}", async (Guid id, IQuerySession session, HttpContext http, CancellationToken cancellation) =>
+        {
+            var batch = await session.LoadAsync<Batch>(id, cancellation) ?? throw new NotFound(nameof(Batch), id);
+            return ETags.Ok(http, batch, batch.Version);
+        }).WithSummary("A batch with its participants").Produces<Batch>();
+    }
+}

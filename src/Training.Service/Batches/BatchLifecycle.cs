@@ -1,0 +1,108 @@
+using KoperasiPlatform.Contracts.Training;
+using KoperasiPlatform.ServiceDefaults.Commands;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.ServiceDefaults.Problems;
+using KoperasiPlatform.ServiceDefaults.Security;
+using KoperasiPlatform.Training.Courses;
+using KoperasiPlatform.Training.Programmes;
+
+namespace KoperasiPlatform.Training.Batches;
+
+/// <summary>A batch from its opening to its report, with what each step does to the money.</summary>
+internal static class BatchLifecycle
+{
+    internal sealed record Request(DateOnly On);
+
+    internal sealed record CancelRequest(DateOnly On, string Reason);
+
+    internal static void MapLifecycle(this RouteGroupBuilder batches)
+    {
+        batches.MapPost("/{id:guid}/opening", (Guid id, Request request, CommandRunner commands) =>
+            commands.Decide<Batch>(id, batch => [Open(batch, request, commands.Today)]))
+            .RequireRoles(Roles.Trainer).WithSummary("Open enrolment").Produces<Answer.Accepted>();
+        batches.MapPost("/{id:guid}/confirmation", (Guid id, Request request, CommandRunner commands) =>
+            commands.WithMoney(id, batch => Confirm(batch, request, commands.Today), on => new BudgetCommitted(on, id)))
+            .RequireRoles(Roles.Trainer).WithSummary("Confirm that it takes place; commits its money").Produces<Answer.Accepted>();
+        batches.MapPost("/{id:guid}/start", (Guid id, Request request, CommandRunner commands) =>
+            commands.Decide<Batch>(id, batch => [Start(batch, request, commands.Today)]))
+            .RequireRoles(Roles.Trainer).WithSummary("Start it").Produces<Answer.Accepted>();
+        batches.MapPost("/{id:guid}/completion", (Guid id, Request request, CommandRunner commands, CourseCatalogue courses) =>
+            commands.Decide<Batch>(id, batch => Complete(batch, courses.Find(batch.CourseCode), request, commands.Today)))
+            .RequireRoles(Roles.Trainer).WithSummary("Complete it: decides each participant").Produces<Answer.Accepted>();
+        batches.MapPost("/{id:guid}/report", (Guid id, Request request, CommandRunner commands) =>
+            commands.Run(async (session, cancellation) =>
+            {
+                var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
+                var programme = await session.LoadAsync<Programme>(batch.ProgrammeId, cancellation);
+                stream.AppendOne(Report(batch, programme!.Batches.Single(b => b.BatchId == id), request, commands.Today));
+                return Answer.Ok(id, batch.Version + 1);
+            }))
+            .RequireRoles(Roles.Trainer).WithSummary("Report it to the Ministry; locks it").Produces<Answer.Accepted>();
+        batches.MapPost("/{id:guid}/cancellation", (Guid id, CancelRequest request, CommandRunner commands) =>
+            commands.WithMoney(id, batch => Cancel(batch, request, commands.Today), on => new BudgetReleased(on, id)))
+            .RequireRoles(Roles.Trainer).WithSummary("Call it off before its start; releases its money").Produces<Answer.Accepted>();
+    }
+
+    internal static BatchOpened Open(Batch batch, Request request, DateOnly today)
+    {
+        batch.AssertStatus(BatchStatus.Scheduled);
+        return new BatchOpened(Require.NotAfter(request.On, today));
+    }
+
+    internal static BatchConfirmed Confirm(Batch batch, Request request, DateOnly today)
+    {
+        batch.AssertStatus(BatchStatus.Open);
+        return batch.SeatsTaken >= batch.Minimum
+            ? new BatchConfirmed(Require.NotAfter(request.On, today))
+            : throw new Refusal("MinimumNotReached", "Too few have enrolled.", ("minimum", batch.Minimum), ("seatsTaken", batch.SeatsTaken));
+    }
+
+    internal static BatchStarted Start(Batch batch, Request request, DateOnly today)
+    {
+        batch.AssertStatus(BatchStatus.Confirmed);
+        return new BatchStarted(Require.NotAfter(request.On, today));
+    }
+
+    internal static IEnumerable<IDomainEvent> Complete(Batch batch, Course course, Request request, DateOnly today)
+    {
+        batch.AssertStatus(BatchStatus.InProgress);
+        Require.NotAfter(request.On, today);
+        if (request.On < batch.Days[^1])
+            throw new Refusal("BatchNotOver", "The batch has days to come.", ("lastDay", batch.Days[^1]));
+        foreach (var participant in batch.Enrollments.Where(e => e.Status is EnrollmentStatus.Confirmed or EnrollmentStatus.CheckedIn))
+        {
+            yield return participant.Meets(course, batch.Days.Count)
+                ? new ParticipantCompleted(request.On, participant.EnrollmentId)
+                : new ParticipantNotCompleted(request.On, participant.EnrollmentId, NoShow: participant.DaysAttended.Count == 0);
+        }
+
+        yield return new BatchCompleted(request.On);
+    }
+
+    internal static BatchReported Report(Batch batch, BatchBudget budget, Request request, DateOnly today)
+    {
+        batch.AssertStatus(BatchStatus.Completed);
+        return budget.Exceeded
+            ? throw new Refusal("InvoicesExceedCommitment", "More was invoiced than committed.", ("committed", budget.Planned), ("realised", budget.Realised))
+            : new BatchReported(Require.NotAfter(request.On, today));
+    }
+
+    internal static BatchCancelled Cancel(Batch batch, CancelRequest request, DateOnly today)
+    {
+        batch.AssertStatus(BatchStatus.Scheduled, BatchStatus.Open, BatchStatus.Confirmed);
+        return new BatchCancelled(Require.NotAfter(request.On, today), Require.Text(request.Reason, 500));
+    }
+
+    /// <summary>A step of the batch, and what it does to the programme's money, in one transaction.</summary>
+    private static Task<IResult> WithMoney(
+        this CommandRunner commands, Guid id, Func<Batch, IDomainEvent> decide, Func<DateOnly, IDomainEvent> money) =>
+        commands.Run(async (session, cancellation) =>
+        {
+            var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
+            var decided = decide(batch);
+            var programme = await session.Events.FetchForWriting<Programme>(batch.ProgrammeId, cancellation);
+            stream.AppendOne(decided);
+            programme.AppendOne(money(decided.OccurredOn));
+            return Answer.Ok(id, batch.Version + 1);
+        });
+}

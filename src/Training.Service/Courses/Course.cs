@@ -1,0 +1,27 @@
+using KoperasiPlatform.ServiceDefaults.Problems;
+
+namespace KoperasiPlatform.Training.Courses;
+
+/// <summary>One of the five courses, and what completing it takes.</summary>
+/// <param name="MinimumAttendancePercent">The share of the batch's days that must be attended.</param>
+/// <param name="PostTestRequired">Whether the post-test must have been taken.</param>
+/// <param name="ForInactiveOnly">Whether officers of active cooperatives are kept out.</param>
+public sealed record Course(
+    string Code, string Name, string Nama, int MinimumAttendancePercent, bool PostTestRequired, bool ForInactiveOnly);
+
+internal static class CourseEndpoints
+{
+    internal static void MapCourses(this IEndpointRouteBuilder app) =>
+        app.MapGet("/courses", (CourseCatalogue courses) => TypedResults.Ok(courses.All))
+            .WithTags("Courses").WithSummary("The courses and what completing them takes");
+}
+
+/// <summary>The courses as configured (<c>Courses</c>).</summary>
+internal sealed class CourseCatalogue(IConfiguration configuration)
+{
+    public IReadOnlyList<Course> All { get; } = configuration.GetSection("Courses").Get<Course[]>()
+        ?? throw new InvalidOperationException("The configuration Courses is missing.");
+
+    public Course Find(string code) => All.FirstOrDefault(c => c.Code == code)
+        ?? throw new InvalidField("courseCode", code, $"must be one of {string.Join(", ", All.Select(c => c.Code))}");
+}

@@ -1,0 +1,63 @@
+using KoperasiPlatform.Contracts.Training;
+using KoperasiPlatform.ServiceDefaults.Commands;
+using KoperasiPlatform.ServiceDefaults.Problems;
+using KoperasiPlatform.Training.Batches;
+using Marten;
+
+namespace KoperasiPlatform.Training.Programmes;
+
+internal static class ProgrammeQueries
+{
+    /// <param name="CostPerSeat">Planned money over planned seats; null while nothing is planned.</param>
+    /// <param name="SeatsStillAffordable">How many seats the free money buys at that cost.</param>
+    internal sealed record Budget(
+        long Ceiling, long Planned, long Committed, long Realised, long Free, long? CostPerSeat, long? SeatsStillAffordable, IReadOnlyList<BatchBudget> Batches);
+
+    internal sealed record Target(int People, int SeatsTaken, int DistinctPeople, bool Reached);
+
+    internal sealed record Realization(
+        int Batches, int Seats, int People, int Completed, Target Ministry, Target District);
+
+    internal static void MapQueries(this RouteGroupBuilder programmes)
+    {
+        programmes.MapGet("/", async (IQuerySession session, CancellationToken cancellation) =>
+            TypedResults.Ok(await session.Query<Programme>().OrderBy(p => p.Id).ToListAsync(cancellation))).WithSummary("All programmes");
+        programmes.MapGet("/{id:guid}", async (Guid id, IQuerySession session, HttpContext http, CancellationToken cancellation) =>
+            await Load(session, id, cancellation) is var programme ? ETags.Ok(http, programme, programme.Version) : null)
+            .WithSummary("A programme").Produces<Programme>();
+        programmes.MapGet("/{id:guid}/budget", async (Guid id, IQuerySession session, CancellationToken cancellation) =>
+            TypedResults.Ok(BudgetOf(await Load(session, id, cancellation)))).WithSummary("Where the money is, and what it still buys");
+        programmes.MapGet("/{id:guid}/realization", GetRealization).WithSummary("Seats and people against both targets").Produces<Realization>();
+        programmes.MapGet("/{id:guid}/batches", async (Guid id, IQuerySession session, CancellationToken cancellation) =>
+            TypedResults.Ok(await BatchesOf(session, id, cancellation))).WithSummary("The batches of a programme");
+    }
+
+    private static async Task<Programme> Load(IQuerySession session, Guid id, CancellationToken cancellation) =>
+        await session.LoadAsync<Programme>(id, cancellation) ?? throw new NotFound(nameof(Programme), id);
+
+    private static async Task<IReadOnlyList<Batch>> BatchesOf(IQuerySession session, Guid id, CancellationToken cancellation) =>
+        await session.Query<Batch>().Where(b => b.ProgrammeId == id).OrderBy(b => b.Id).ToListAsync(cancellation);
+
+    private static Budget BudgetOf(Programme programme)
+    {
+        BatchBudget[] held = [.. programme.Batches.Where(b => !b.Released)];
+        var planned = held.Sum(b => b.Planned);
+        var seats = held.Sum(b => b.Seats);
+        long? cost = seats == 0 ? null : planned / seats;
+        return new Budget(
+            programme.BudgetCeiling, planned, held.Where(b => b.Committed).Sum(b => b.Planned), programme.Batches.Sum(b => b.Realised),
+            programme.Free, cost, cost is > 0 ? Math.Max(0, programme.Free) / cost : null, programme.Batches);
+    }
+
+    private static async Task<IResult> GetRealization(Guid id, IQuerySession session, CancellationToken cancellation)
+    {
+        var programme = await Load(session, id, cancellation);
+        Batch[] held = [.. (await BatchesOf(session, id, cancellation)).Where(b => b.Status != BatchStatus.Cancelled)];
+        Enrollment[] seats = [.. held.SelectMany(b => b.Enrollments).Where(e => e.TakesSeat)];
+        var people = seats.Select(e => e.PersonKey).Distinct(StringComparer.Ordinal).Count();
+        Target Against(int target) => new(target, seats.Length, people, people >= target);
+        return TypedResults.Ok(new Realization(
+            held.Length, seats.Length, people, seats.Count(e => e.Status == EnrollmentStatus.Completed),
+            Against(programme.MinistryTarget), Against(programme.DistrictTarget)));
+    }
+}
