@@ -5,8 +5,8 @@ using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using Xunit;
-using Registered = KoperasiPlatform.Registry.Cooperatives.CooperativeRegistered;
 using Refused = KoperasiPlatform.Registry.Cooperatives.ReactivationRefused;
+using Registered = KoperasiPlatform.Registry.Cooperatives.CooperativeRegistered;
 
 namespace KoperasiPlatform.Registry.Tests;
 

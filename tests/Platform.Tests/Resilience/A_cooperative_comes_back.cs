@@ -32,11 +32,21 @@ public sealed class A_cooperative_comes_back
 
         var programme = Id(await Post(trainer, "programmes", new
         {
-            fiscalYear = 2019, fundingSource = "DAK Non-Fisik 2019", budgetCeiling = 444_000_000, ministryTarget = 131, districtTarget = 165, fundedOn = "2019-03-01",
+            fiscalYear = 2019,
+            fundingSource = "DAK Non-Fisik 2019",
+            budgetCeiling = 444_000_000,
+            ministryTarget = 131,
+            districtTarget = 165,
+            fundedOn = "2019-03-01",
         }));
         var batch = Id(await Post(trainer, $"programmes/{programme}/batches", new
         {
-            courseCode = "revitalisation", venue = "Aula Contoh", days = new[] { "2019-04-23" }, minimum = 1, capacity = 30, scheduledOn = "2019-03-20",
+            courseCode = "revitalisation",
+            venue = "Aula Contoh",
+            days = new[] { "2019-04-23" },
+            minimum = 1,
+            capacity = 30,
+            scheduledOn = "2019-03-20",
             budgetLines = new[] { new { kind = "Meals", basis = "PerPerson", amount = 100_000 } },
         }));
         await Post(trainer, $"batches/{batch}/opening", new { on = "2019-03-25" });
@@ -54,12 +64,19 @@ public sealed class A_cooperative_comes_back
         var revival = Id(cases[0]);
         await Post(companion, $"cases/{revival}/commitment-evaluations", new
         {
-            personKey = enrolled.GetProperty("personKey").GetString(), on = "2019-05-03", scores = new { willingness = 4, time = 3, capability = 4, support = 5 },
+            personKey = enrolled.GetProperty("personKey").GetString(),
+            on = "2019-05-03",
+            scores = new { willingness = 4, time = 3, capability = 4, support = 5 },
         });
         await Post(companion, $"cases/{revival}/plan", new { agreedOn = "2019-05-08", meetingDate = "2019-08-31", activities = new[] { "Hold the meeting" }, companion = "companion-1" });
         await Post(companion, $"cases/{revival}/visits", new
         {
-            clientId = Guid.NewGuid(), on = "2019-05-17", kind = "Guidance", present = new[] { "Chair" }, findings = "No books", nextSteps = "Write them",
+            clientId = Guid.NewGuid(),
+            on = "2019-05-17",
+            kind = "Guidance",
+            present = new[] { "Chair" },
+            findings = "No books",
+            nextSteps = "Write them",
         });
 
         await SubmitAndVerify(companion, verifier, revival, "2019-09-01");
