@@ -5,11 +5,11 @@ public static class Repository
 {
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The assembly of a project under src/, in the configuration of the running tests.</summary>
-    public static string Built(string project)
+    /// <summary>The assembly of a project, in the configuration of the running tests.</summary>
+    public static string Built(string project, string folder = "src")
     {
         var framework = new DirectoryInfo(AppContext.BaseDirectory);
-        var assembly = Path.Combine(Root, "src", project, "bin", framework.Parent!.Name, framework.Name, project + ".dll");
+        var assembly = Path.Combine(Root, folder, project, "bin", framework.Parent!.Name, framework.Name, project + ".dll");
         return File.Exists(assembly) ? assembly : throw new FileNotFoundException($"{project} is not built.", assembly);
     }
 

@@ -15,6 +15,9 @@ internal sealed class PlatformProcess : IAsyncDisposable
 
     public string State { get; } = Path.Combine(Path.GetTempPath(), $"koperasi-platform-{Guid.NewGuid():N}");
 
+    /// <summary>The services' today, as yyyy-MM-dd; empty for the real one.</summary>
+    public string BusinessDate { get; init; } = "";
+
     public string Output => string.Join('\n', lines);
 
     private Task<int> Ended => process!.Ended;
@@ -38,6 +41,7 @@ internal sealed class PlatformProcess : IAsyncDisposable
                 {
                     ["KOPERASI_STATE"] = State,
                     ["KOPERASI_PORTS"] = dynamicPorts ? "dynamic" : "",
+                    ["BusinessDate"] = BusinessDate,
                     ["Parameters__signingkey"] = Tokens.SigningKey,
                     ["Parameters__personkey"] = "the person key of tests, of no use anywhere else",
                     ["Parameters__postgrespassword"] = "development",
