@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using KoperasiPlatform.Demo.Accounting;
 using KoperasiPlatform.Demo.Api;
 using KoperasiPlatform.Demo.Results;
 using Spectre.Console;
@@ -10,10 +8,7 @@ namespace KoperasiPlatform.Demo;
 /// <summary>What a person sees; with <c>--json</c> that goes to standard error, and one object to standard output.</summary>
 internal sealed class Screen(bool json)
 {
-    private readonly IAnsiConsole _console = AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Out = new AnsiConsoleOutput(json ? Console.Error : Console.Out),
-    });
+    private readonly IAnsiConsole _console = json ? ConsoleOn(Console.Error, Console.IsErrorRedirected) : ConsoleOn(Console.Out, Console.IsOutputRedirected);
 
     public Task Play(IReadOnlyList<Chapter> chapters) =>
         _console.Progress()
@@ -46,4 +41,16 @@ internal sealed class Screen(bool json)
         foreach (var failure in failures)
             Console.Error.WriteLine(failure);
     }
+
+    /// <summary>
+    /// Plain text where nobody looks. ANSI without colours is plain; without ANSI, colours are set at the terminal, which is
+    /// then the other stream's.
+    /// </summary>
+    private static IAnsiConsole ConsoleOn(TextWriter stream, bool redirected) => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(stream),
+        Ansi = redirected ? AnsiSupport.Yes : AnsiSupport.Detect,
+        ColorSystem = redirected ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        Interactive = redirected ? InteractionSupport.No : InteractionSupport.Yes,
+    });
 }

@@ -37,7 +37,7 @@ internal sealed record StoryData(
                 ReadJson<RevivalPlan>(folder, "revival.json"),
                 ReadJson<StoryFigures>(folder, "expected.json"));
         }
-        catch (Exception e) when (e is IOException or JsonException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or FormatException or KeyNotFoundException)
         {
             throw new StoryException($"The story's data in {folder} cannot be read: {e.Message}", e);
         }
