@@ -1,0 +1,46 @@
+using KoperasiPlatform.Contracts.Registry;
+using KoperasiPlatform.Contracts.Training;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.Training.Batches;
+using KoperasiPlatform.Training.Courses;
+using KoperasiPlatform.Training.Programmes;
+using Scheduled = KoperasiPlatform.Training.Batches.BatchScheduled;
+using Funded = KoperasiPlatform.Training.Programmes.ProgrammeFunded;
+
+namespace KoperasiPlatform.Training.Tests;
+
+/// <summary>Fixed beginnings of the tests' stories.</summary>
+internal static class Given
+{
+    public static readonly DateOnly Today = new(2020, 6, 29);
+    public static readonly DateOnly FirstDay = new(2019, 4, 23);
+    public static readonly Guid CooperativeId = Guid.Parse("0f1b5c1e-6f0e-4e2b-9a52-1f9d5b1f0a11");
+    public static readonly Guid BatchId = Guid.Parse("7a0f3c52-2b0e-4f43-9c39-0a2f6b1d5e77");
+
+    public static readonly Course Revitalisation = new("revitalisation", "Revitalising cooperatives", "Revitalisasi koperasi", 80, PostTestRequired: true, ForInactiveOnly: true);
+    public static readonly Course Entrepreneurship = new("entrepreneurship", "Entrepreneurship", "Kewirausahaan", 80, PostTestRequired: true, ForInactiveOnly: false);
+
+    public static Programme Programme(params IDomainEvent[] events) =>
+        Programmes.Programme.Fold(null, new Funded(new DateOnly(2019, 3, 1), 2019, "DAK Non-Fisik 2019", 1_000_000, 131, 165)).After(events);
+
+    /// <summary>A batch of three days with two seats, open for enrolment.</summary>
+    public static Batch Batch(params IDomainEvent[] events) => Batches.Batch.Fold(null, new Scheduled(
+            new DateOnly(2019, 3, 20), Guid.Empty, "revitalisation", "Aula Contoh", [FirstDay, FirstDay.AddDays(1), FirstDay.AddDays(2)], 1, 2, []))
+        .After([new BatchOpened(new DateOnly(2019, 3, 25)), .. events]);
+
+    public static readonly Eligibility Eligible = new(
+        EligibilityGround.InactiveCooperative, ActivityStatus.Inactive, 3, OfficerRole.Chair, new DateOnly(2018, 1, 1), new DateOnly(2022, 12, 31), OverrideReason: null);
+
+    public static Enrol.Request Request(string? overrideReason = null) =>
+        new("1311011706609828", "Ani Contoh", Phone: null, CooperativeId, new DateOnly(2019, 4, 1), overrideReason);
+
+    public static Batches.ParticipantEnrolled Enrolled(Batch batch, string person) => Enrol.Decide(batch, Eligible, person, Request(), Today);
+
+    public static IDomainEvent[] Started { get; } = [new BatchConfirmed(new DateOnly(2019, 4, 10)), new BatchStarted(FirstDay)];
+
+    public static CooperativeState Cooperative(ActivityStatus status, params OfficerState[] officers) => new(
+        CooperativeId, "KUD Contoh", "154/BH/KWK.10/1998", null, "13.11.01.2001", LegalLife.Registered, Suspended: false, SuccessorId: null,
+        new ActivityState(status, new DateOnly(2018, 7, 1), "permenkop-25-2015", []), officers);
+
+    public static OfficerState Officer(string person) => new(person, OfficerRole.Chair, new DateOnly(2018, 1, 1), new DateOnly(2022, 12, 31));
+}
