@@ -7,6 +7,7 @@ using KoperasiPlatform.ServiceDefaults.Time;
 using Marten;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
@@ -18,8 +19,8 @@ namespace KoperasiPlatform.ServiceDefaults.Commands;
 /// with the same <c>Idempotency-Key</c>, are committed together. Where another writer came between, the command is
 /// decided again on what that one left, unless the client insisted on a version.
 /// </summary>
-public sealed class CommandRunner(
-    EventSessions sessions, BusinessCalendar calendar, IHttpContextAccessor accessor, IOptions<JsonOptions> json)
+public sealed partial class CommandRunner(
+    EventSessions sessions, BusinessCalendar calendar, IHttpContextAccessor accessor, IOptions<JsonOptions> json, ILogger<CommandRunner> log)
 {
     /// <summary>Longer than this in a queue of writers, and the client had better come again.</summary>
     private static readonly ResiliencePipeline Retry = new ResiliencePipelineBuilder()
@@ -122,7 +123,9 @@ public sealed class CommandRunner(
         var stored = Stored(answer, key);
         if (key is not null)
             session.Insert(stored);
+        var events = session.PendingChanges.Streams().Sum(stream => stream.Events.Count);
         await session.SaveChangesAsync(cancellation);
+        LogStored(Http.Request.Method, Http.Request.Path, events);
         return new StoredResult(stored);
     }
 
@@ -135,6 +138,9 @@ public sealed class CommandRunner(
         answer.Version is { } version ? ETags.Of(version) : null,
         answer.Location,
         calendar.Now);
+
+    [LoggerMessage(LogLevel.Information, "{Method} {Path} stored {Events} events")]
+    private partial void LogStored(string method, PathString path, int events);
 
     private sealed class StoredResult(IdempotentAnswer answer) : IResult
     {

@@ -58,8 +58,13 @@ internal sealed partial class InboxConsumer<TMessage, THandler>(
 
         session.Insert(proof);
         await handler.Handle(message, session, cancellation);
+        var events = session.PendingChanges.Streams().Sum(stream => stream.Events.Count);
         await session.SaveChangesAsync(cancellation);
+        LogHandled(proof.Type, metadata.Id, events);
     }
+
+    [LoggerMessage(LogLevel.Information, "{Message} {MessageId} was handled, with {Events} events")]
+    private partial void LogHandled(string message, Guid messageId, int events);
 
     [LoggerMessage(LogLevel.Information, "{Message} {MessageId} was handled before")]
     private partial void LogDuplicate(string message, Guid messageId);

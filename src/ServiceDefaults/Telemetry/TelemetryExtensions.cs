@@ -14,12 +14,12 @@ internal static class TelemetryExtensions
     /// <summary>Traces, metrics and logs over OTLP where <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> says where to.</summary>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
-        builder.Logging.Configure(logging =>
-            logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId | ActivityTrackingOptions.SpanId);
+        // each console line says which trace it belongs to; over OTLP the record itself does
+        builder.Logging.Configure(logging => logging.ActivityTrackingOptions = ActivityTrackingOptions.TraceId);
         builder.Logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;
-            console.IncludeScopes = false;
+            console.IncludeScopes = true;
             console.TimestampFormat = "HH:mm:ss.fff ";
             console.UseUtcTimestamp = true;
         });
