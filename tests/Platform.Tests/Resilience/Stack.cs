@@ -2,13 +2,15 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using KoperasiPlatform.Testing;
 using Npgsql;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
 
 namespace KoperasiPlatform.Platform.Tests.Resilience;
 
 /// <summary>Services as real processes over servers of their own, all of which a test may stop, kill and start again.</summary>
 internal sealed class Stack : IAsyncDisposable
 {
-    private static readonly string[] Names = ["registry", "training", "monitoring"];
+    private static readonly string[] All = ["registry", "training", "monitoring"];
 
     private readonly Dictionary<string, List<ServiceProcess>> _services = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _databases = new(StringComparer.Ordinal);
@@ -30,9 +32,9 @@ internal sealed class Stack : IAsyncDisposable
         try
         {
             stack.Messaging = await stack.Servers.RabbitMq.CreateVirtualHostAsync("platform");
-            foreach (var name in Names)
+            foreach (var name in All)
                 stack._databases[name] = await stack.Servers.Postgres.CreateDatabaseAsync(name);
-            await Task.WhenAll((only ?? Names).Select(async name =>
+            await Task.WhenAll((only ?? All).Select(async name =>
             {
                 var started = await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => ServiceProcess.StartAsync(
                     $"{char.ToUpperInvariant(name[0])}{name[1..]}.Service", stack.EnvironmentOf(name, environment))));
@@ -47,6 +49,9 @@ internal sealed class Stack : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The services that run.</summary>
+    public IReadOnlyCollection<string> Names => _services.Keys;
 
     public ServiceProcess this[string service] => _services[service][0];
 
@@ -72,23 +77,42 @@ internal sealed class Stack : IAsyncDisposable
 
     public async Task<long> CountAsync(string service, string sql) => (await QueryAsync<long>(service, sql)).Single();
 
-    /// <summary>Registers a cooperative that the register accounts for from 2009 on; returns its id.</summary>
+    /// <summary>How many messages lie in a service's error queue.</summary>
+    public async Task<long> ErrorsAsync(string service)
+    {
+        var factory = new ConnectionFactory { Uri = new Uri(Messaging) };
+        await using var connection = await factory.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        try
+        {
+            return (await channel.QueueDeclarePassiveAsync($"{service}_error")).MessageCount;
+        }
+        catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == Constants.NotFound)
+        {
+            return 0; // it is made for the first message that fails
+        }
+    }
+
+    /// <summary>A cooperative that the register accounts for from 2009 on.</summary>
+    public static object NewCooperative(int number) => new
+    {
+        name = $"Koperasi Contoh {number}",
+        legalEntityNumber = $"{number}/BH/KWK.10/1998",
+        type = "Producer",
+        form = "Primary",
+        regionCode = "13.11.01.2001",
+        foundedOn = "1998-01-01",
+        memberCount = 40,
+        assets = 1_000_000,
+        turnover = 0,
+        firstBookYear = 2009,
+        source = "test",
+    };
+
+    /// <summary>Registers a cooperative; returns its id.</summary>
     public async Task<Guid> RegisterCooperativeAsync(HttpClient registrar, int number)
     {
-        using var answer = await registrar.PostAsJsonAsync("cooperatives", new
-        {
-            name = $"Koperasi Contoh {number}",
-            legalEntityNumber = $"{number}/BH/KWK.10/1998",
-            type = "Producer",
-            form = "Primary",
-            regionCode = "13.11.01.2001",
-            foundedOn = "1998-01-01",
-            memberCount = 40,
-            assets = 1_000_000,
-            turnover = 0,
-            firstBookYear = 2009,
-            source = "test",
-        });
+        using var answer = await registrar.PostAsJsonAsync("cooperatives", NewCooperative(number));
         answer.EnsureSuccessStatusCode();
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
     }
@@ -119,6 +143,7 @@ internal sealed class Stack : IAsyncDisposable
         {
             [$"ConnectionStrings__{service}db"] = _databases[service],
             ["ConnectionStrings__messaging"] = Messaging,
+            ["OTEL_SERVICE_NAME"] = service,
             ["Authentication__SigningKey"] = Tokens.SigningKey,
             ["PersonalData__Key"] = "the person key of tests, of no use anywhere else",
         };
