@@ -96,6 +96,8 @@ public static class EventStoreExtensions
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,
             NoResetOnClose = true,
+            // the publisher's lock sleeps in the server, which would not see for a minute that a killed replica is gone
+            Options = "-c client_connection_check_interval=1000",
         };
         var source = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = database };
         // the daemon's polling belongs to no trace
