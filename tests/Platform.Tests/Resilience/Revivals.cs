@@ -9,7 +9,6 @@ namespace KoperasiPlatform.Platform.Tests.Resilience;
 /// </summary>
 internal sealed class Revivals : IDisposable
 {
-    private readonly Stack _stack;
     private readonly Caller _registrar;
     private readonly Caller _registryVerifier;
     private readonly Caller _trainer;
@@ -20,7 +19,6 @@ internal sealed class Revivals : IDisposable
 
     public Revivals(Stack stack)
     {
-        _stack = stack;
         _registrar = new Caller(stack, "registry", "registrar");
         _registryVerifier = new Caller(stack, "registry", "verifier");
         _trainer = new Caller(stack, "training", "trainer");
@@ -48,11 +46,38 @@ internal sealed class Revivals : IDisposable
         await Task.WhenAll(trained.Select(ReviveAsync));
     }
 
-    /// <summary>Holds a class up to the point where its completion decides; returns the batch.</summary>
+    /// <summary>Holds a class of one up to the point where its completion decides.</summary>
     public async Task<(Guid Batch, Guid Cooperative)> PrepareClassAsync()
     {
         var one = await RegisterInactiveAsync(Interlocked.Increment(ref _cooperatives));
         return (await HoldCourseAsync([one]), one.Id);
+    }
+
+    /// <summary>Brings a cooperative to its open case, and no further.</summary>
+    public async Task<Cooperative> OpenCaseAsync()
+    {
+        var one = await RegisterInactiveAsync(Interlocked.Increment(ref _cooperatives));
+        await CompleteCourseAsync([one]);
+        await CaseOfAsync(one.Id);
+        return one;
+    }
+
+    /// <summary>Has a service store something that it tells the others.</summary>
+    public async Task TellAsync(string service, Cooperative cooperative)
+    {
+        switch (service)
+        {
+            case "registry":
+                await _registrar.PostAsync($"cooperatives/{cooperative.Id}/annual-meetings", new { bookYear = 2009, heldOn = "2010-03-01", source = "minutes" });
+                break;
+            case "training":
+                await FundAsync();
+                break;
+            default:
+                var (revival, personKey) = await CaseOfAsync(cooperative.Id);
+                await EvaluateAsync(revival, personKey);
+                break;
+        }
     }
 
     public void Dispose() => Array.ForEach(Callers, caller => caller.Dispose());
@@ -87,15 +112,7 @@ internal sealed class Revivals : IDisposable
 
     private async Task<Guid> HoldCourseAsync(Cooperative[] cooperatives)
     {
-        var programme = IdOf(await _trainer.PostAsync("programmes", new
-        {
-            fiscalYear = 2019,
-            fundingSource = "DAK Non-Fisik 2019",
-            budgetCeiling = 444_000_000,
-            ministryTarget = 131,
-            districtTarget = 165,
-            fundedOn = "2019-03-01",
-        }));
+        var programme = await FundAsync();
         var batch = IdOf(await _trainer.PostAsync($"programmes/{programme}/batches", new
         {
             courseCode = "revitalisation",
@@ -115,6 +132,16 @@ internal sealed class Revivals : IDisposable
         return batch;
     }
 
+    private async Task<Guid> FundAsync() => IdOf(await _trainer.PostAsync("programmes", new
+    {
+        fiscalYear = 2019,
+        fundingSource = "DAK Non-Fisik 2019",
+        budgetCeiling = 444_000_000,
+        ministryTarget = 131,
+        districtTarget = 165,
+        fundedOn = "2019-03-01",
+    }));
+
     private async Task<Guid> EnrolAsync(Guid batch, Cooperative cooperative)
     {
         var nationalId = NationalId(cooperative.Number, 1);
@@ -123,10 +150,11 @@ internal sealed class Revivals : IDisposable
         return enrolled.GetProperty("enrollmentId").GetGuid();
     }
 
-    private async Task ReviveAsync(Cooperative cooperative)
+    /// <summary>From the open case to the cooperative's return.</summary>
+    public async Task ReviveAsync(Cooperative cooperative)
     {
         var (revival, personKey) = await CaseOfAsync(cooperative.Id);
-        await _companion.PostAsync($"cases/{revival}/commitment-evaluations", new { personKey, on = "2019-05-03", scores = new { willingness = 4, time = 3, capability = 4, support = 5 } });
+        await EvaluateAsync(revival, personKey);
         await _companion.PostAsync($"cases/{revival}/plan", new { agreedOn = "2019-05-08", meetingDate = "2019-08-31", activities = new[] { "Hold the meeting" }, companion = "companion-1" });
         await _companion.PostAsync($"cases/{revival}/visits", new { clientId = Guid.NewGuid(), on = "2019-05-17", kind = "Guidance", present = new[] { "Chair" }, findings = "No books", nextSteps = "Write them" });
         if (cooperative.Number % 2 == 1)
@@ -140,6 +168,9 @@ internal sealed class Revivals : IDisposable
         await VerifyAsync(revival, "2019-09-26");
         await UntilStageAsync(revival, "Sustaining");
     }
+
+    private Task EvaluateAsync(Guid revival, string? personKey) => _companion.PostAsync(
+        $"cases/{revival}/commitment-evaluations", new { personKey, on = "2019-05-03", scores = new { willingness = 4, time = 3, capability = 4, support = 5 } });
 
     public async Task<(Guid Id, string? PersonKey)> CaseOfAsync(Guid cooperative)
     {
@@ -170,5 +201,5 @@ internal sealed class Revivals : IDisposable
     /// <summary>Longer than any service is kept away, in seconds.</summary>
     private const int Waits = 90;
 
-    private sealed record Cooperative(int Number, Guid Id);
+    internal sealed record Cooperative(int Number, Guid Id);
 }

@@ -54,6 +54,38 @@ public sealed class The_database_is_away
         await stack["registry"].UntilAsync("/health");
     }
 
+    [Fact]
+    public async Task All_three_services_recover_by_themselves_and_what_was_under_way_between_them_happens_once()
+    {
+        await using var stack = await Stack.StartAsync();
+        using var load = new Revivals(stack);
+        var classes = Enumerable.Range(0, 2).Select(_ => load.RunClassAsync(cooperatives: 3)).ToArray();
+        // under way between the services: Registry has told, and the others are hearing
+        await Eventually.BecomesTrueAsync(
+            async () => await stack.CountAsync("training", "select count(*) from mt_doc_inboxmessage") > 0, "the services talk");
+
+        await stack.Servers.Postgres.KillAsync();
+        foreach (var service in stack.Names)
+            await Eventually.BecomesTrueAsync(async () => await HealthAsync(stack, service) == HttpStatusCode.ServiceUnavailable, $"{service} says that its database is away");
+        await Eventually.BecomesTrueAsync(() => load.Repeated > 0, "the load is told to come again");
+        await stack.Servers.Postgres.StartAsync();
+        await Task.WhenAll(classes).WaitAsync(TimeSpan.FromMinutes(2));
+
+        foreach (var service in stack.Names)
+        {
+            stack[service].Ended.IsCompleted.Should().BeFalse($"nobody had to start {service} again");
+            await stack[service].UntilAsync("/health");
+        }
+
+        await Agreement.AssertAsync(stack, load);
+    }
+
+    private static async Task<HttpStatusCode> HealthAsync(Stack stack, string service)
+    {
+        using var answer = await stack[service].Client.GetAsync(new Uri("health", UriKind.Relative));
+        return answer.StatusCode;
+    }
+
     /// <summary>The same key for the same meeting: coming again after a cut connection finds what was committed.</summary>
     private static async Task<HttpStatusCode> RecordAsync(
         HttpClient registrar, Guid cooperative, int bookYear, ConcurrentBag<HttpStatusCode> answers)

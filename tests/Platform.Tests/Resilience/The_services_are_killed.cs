@@ -37,6 +37,8 @@ public sealed class The_services_are_killed(ITestOutputHelper output)
             await Eventually.BecomesTrueAsync(
                 () => listener.Messages.Select(m => m.Id).ToHashSet().IsSupersetOf(told), $"a subscriber heard all {told.Count} events of {service}");
         }
+
+        output.WriteLine($"{listener.Messages.Count} messages of {listener.Messages.DistinctBy(m => m.Id).Count()} events were published");
     }
 
     private static async Task RunClassesAsync(Revivals load, CancellationToken enough)
