@@ -67,6 +67,8 @@ internal sealed class DockerPostgres : PostgresTestServer
             .WithPassword("development")
             .WithPortBinding(port, PostgreSqlBuilder.PostgreSqlPort)
             .WithCommand(Durable)
+            // to PostgreSQL a SIGTERM means to wait for its clients to leave; not every image asks for another signal
+            .WithCreateParameterModifier(parameters => parameters.StopSignal = "SIGINT")
             .Build();
 
     public override string ConnectionString => string.Create(
