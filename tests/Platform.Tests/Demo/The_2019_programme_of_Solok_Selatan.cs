@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using AwesomeAssertions;
 using KoperasiPlatform.Platform.Tests.Running;
@@ -18,7 +17,7 @@ public sealed class The_2019_programme_of_Solok_Selatan
         await using var platform = new PlatformProcess { BusinessDate = "2020-06-29" };
         await platform.StartAndWaitUntilReadyAsync();
 
-        var (first, told) = await PlayAsync(platform);
+        var (first, told) = await DemoProcess.PlayAsync(platform.RunEnvironment);
 
         var figures = first.DeepClone().AsObject();
         figures.Select(f => f.Key).Should().Equal("cooperatives", "programme", "revival", "after", "events", "seconds");
@@ -31,7 +30,7 @@ public sealed class The_2019_programme_of_Solok_Selatan
         events["duplicatedEffects"]!.GetValue<long>().Should().Be(0);
         events["published"]!.GetValue<long>().Should().BePositive().And.BeLessThan(events["stored"]!.GetValue<long>());
 
-        var (again, toldAgain) = await PlayAsync(platform);
+        var (again, toldAgain) = await DemoProcess.PlayAsync(platform.RunEnvironment);
 
         toldAgain.Should().Contain("played on these data before: nothing was changed");
         JsonNode.DeepEquals(again["events"], events).Should().BeTrue("the second run changes nothing");
@@ -42,33 +41,5 @@ public sealed class The_2019_programme_of_Solok_Selatan
         var expected = JsonNode.Parse(File.ReadAllText(Path.Combine(Data, "expected.json")))!.AsObject();
         expected["after"]!.AsObject().Remove("asOf"); // the day that is asked about, not an answer
         return expected;
-    }
-
-    /// <summary>The object on standard output, and what was told on standard error.</summary>
-    private static async Task<(JsonNode Report, string Told)> PlayAsync(PlatformProcess platform)
-    {
-        var start = new ProcessStartInfo("dotnet", [Repository.Built("Demo", Path.Combine("samples", "solok-selatan-2019")), "--json"])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in platform.RunEnvironment)
-            start.Environment[name] = value;
-        start.Environment["Parameters__signingkey"] = Tokens.SigningKey;
-
-        using var demo = Process.Start(start)!;
-        var (output, told) = (demo.StandardOutput.ReadToEndAsync(), demo.StandardError.ReadToEndAsync());
-        try
-        {
-            await demo.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(4));
-        }
-        finally
-        {
-            demo.Kill(entireProcessTree: true);
-        }
-
-        demo.ExitCode.Should().Be(0, (await told).Replace('{', '(').Replace('}', ')'));
-        return (JsonNode.Parse(await output)!, await told);
     }
 }

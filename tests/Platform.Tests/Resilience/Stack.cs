@@ -50,8 +50,21 @@ internal sealed class Stack : IAsyncDisposable
         }
     }
 
-    /// <summary>The services that run.</summary>
-    public IReadOnlyCollection<string> Names => _services.Keys;
+    /// <summary>The services that run, always in the same order.</summary>
+    public string[] Names => [.. All.Where(_services.ContainsKey)];
+
+    /// <summary>Where the platform is found, by the names that the AppHost tells other programs.</summary>
+    public IReadOnlyDictionary<string, string> RunEnvironment => new Dictionary<string, string>(
+        Names.SelectMany(name => new KeyValuePair<string, string>[]
+        {
+            new($"services__{name}__http__0", _services[name][0].Address.ToString()),
+            new($"ConnectionStrings__{name}db", _databases[name]),
+        }),
+        StringComparer.Ordinal)
+    {
+        ["ConnectionStrings__messaging"] = Messaging,
+        ["RabbitMq__Management"] = Servers.RabbitMq.Management.BaseAddress!.ToString(),
+    };
 
     public ServiceProcess this[string service] => _services[service][0];
 

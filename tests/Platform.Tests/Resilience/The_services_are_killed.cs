@@ -1,35 +1,32 @@
 using System.Globalization;
 using AwesomeAssertions;
+using KoperasiPlatform.Platform.Tests.Demo;
 using Xunit;
 
 namespace KoperasiPlatform.Platform.Tests.Resilience;
 
 public sealed class The_services_are_killed(ITestOutputHelper output)
 {
-    private const int KillsOfEach = 4;
-    private const int CooperativesInAClass = 4;
+    private const int Kills = 12;
 
     /// <summary>KOPERASI_TEST_SEED repeats the moments of a run that is looked into.</summary>
     private static readonly int Seed =
         int.TryParse(Environment.GetEnvironmentVariable("KOPERASI_TEST_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : 2019;
 
     [Fact]
-    public async Task At_random_moments_under_load_and_in_the_end_all_three_agree_and_everything_happened_once()
+    public async Task At_random_moments_of_the_demo_which_ends_as_it_should_with_all_three_agreed_and_everything_done_once()
     {
         output.WriteLine($"seed {Seed}");
         await using var stack = await Stack.StartAsync();
-        await Listener.DeclareAsync(stack.Messaging, [.. Agreement.Told.Values]);
-        using var load = new Revivals(stack);
-        using var killing = new CancellationTokenSource();
+        await Listener.DeclareAsync(stack.Messaging, [.. Agreement.Told.Values.Distinct(StringComparer.Ordinal)]);
 
-        var classes = Enumerable.Range(0, 2).Select(_ => RunClassesAsync(load, killing.Token)).ToArray();
-        await Task.WhenAll(stack.Names.Select((service, index) => KillAsync(stack, service, new Random(Seed + index), Task.WhenAny(classes))));
-        await killing.CancelAsync();
-        await Task.WhenAll(classes).WaitAsync(TimeSpan.FromMinutes(3));
+        var story = DemoProcess.PlayAsync(stack.RunEnvironment);
+        var kills = await KillAsync(stack, story);
+        var (report, _) = await story;
 
-        output.WriteLine($"{load.Cooperatives} cooperatives came back, {load.Refused} of them refused first; {load.Repeated} calls came again");
-        load.Repeated.Should().BePositive("the kills met the load");
-        await Agreement.AssertAsync(stack, load);
+        output.WriteLine($"{kills} kills; {report.ToJsonString()}");
+        kills.Should().Be(Kills, "the story was under way at each kill");
+        await Agreement.AssertAsync(stack);
         await using var listener = await Listener.StartAsync(stack.Messaging);
         foreach (var service in stack.Names)
         {
@@ -41,24 +38,26 @@ public sealed class The_services_are_killed(ITestOutputHelper output)
         output.WriteLine($"{listener.Messages.Count} messages of {listener.Messages.DistinctBy(m => m.Id).Count()} events were published");
     }
 
-    private static async Task RunClassesAsync(Revivals load, CancellationToken enough)
+    /// <summary>The next is killed while those before may still be on their way back: two or three may be away at once.</summary>
+    private async Task<int> KillAsync(Stack stack, Task story)
     {
-        while (!enough.IsCancellationRequested)
-            await load.RunClassAsync(CooperativesInAClass);
-    }
-
-    private async Task KillAsync(Stack stack, string service, Random random, Task load)
-    {
-        for (var kill = 1; kill <= KillsOfEach; kill++)
+        var random = new Random(Seed);
+        var ready = stack.Names.ToDictionary(service => service, _ => Task.CompletedTask, StringComparer.Ordinal);
+        var kills = 0;
+        while (kills < Kills)
         {
-            // the moment is what is random here: nothing is waited for
-            var after = TimeSpan.FromMilliseconds(random.Next(50, 3_000));
-            await Task.Delay(after);
-            if (load.IsCompleted)
-                return; // the load has failed, and says why
+            var service = stack.Names[random.Next(stack.Names.Length)];
+            var pause = TimeSpan.FromMilliseconds(random.Next(100, 2_000));
+            await ready[service];
+            // the moment is what is random: nothing is waited for
+            if (await Task.WhenAny(story, Task.Delay(pause)) == story)
+                break;
             await stack[service].KillAsync();
-            await stack[service].StartAsync();
-            output.WriteLine($"{service} killed {after.TotalMilliseconds:0} ms after it was ready, the {kill}. time");
+            ready[service] = stack[service].StartAsync();
+            output.WriteLine($"kill {++kills}: {service}, after {pause.TotalMilliseconds:0} ms");
         }
+
+        await Task.WhenAll(ready.Values);
+        return kills;
     }
 }
