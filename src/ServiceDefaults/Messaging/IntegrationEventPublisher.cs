@@ -22,6 +22,9 @@ internal sealed partial class IntegrationEventPublisher : SubscriptionBase
 {
     public const string SubscriptionName = "IntegrationEvents";
 
+    /// <summary>Longer than a broker that is there needs to confirm an event.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly Translation _translation;
     private readonly IBus _bus;
     private readonly ILogger<IntegrationEventPublisher> _log;
@@ -45,7 +48,7 @@ internal sealed partial class IntegrationEventPublisher : SubscriptionBase
                 LogWaiting(retry.AttemptNumber + 1, retry.Outcome.Exception?.Message);
                 return default;
             },
-        }).Build();
+        }).AddTimeout(Patience).Build();
         Name = SubscriptionName;
         Options.BatchSize = 500;
         foreach (var type in translation.EventTypes)
@@ -71,12 +74,13 @@ internal sealed partial class IntegrationEventPublisher : SubscriptionBase
     {
         var parent = ActivityContext.TryParse(traceParent, null, isRemote: true, out var command) ? command : default;
         using var activity = Instrumentation.Source.StartActivity($"publish {e.GetType().Name}", ActivityKind.Internal, parent);
+        // given up also where the client does not give up: the confirmation of a lost connection never comes
         await _untilConfirmed.ExecuteAsync(
             async token => await _bus.Publish(e, e.GetType(), message =>
             {
                 message.MessageId = e.Metadata.Id;
                 message.Durable = true;
-            }, token),
+            }, token).WaitAsync(token),
             cancellation);
         LogPublished(e.GetType().Name, e.Metadata.AggregateId, e.Metadata.Version);
     }
