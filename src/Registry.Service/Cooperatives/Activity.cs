@@ -68,8 +68,9 @@ public sealed record Activity(
     private static SortedSet<DateOnly> TurningDays(Cooperative cooperative, DateOnly asOf, ActivityPolicyBook policies)
     {
         var days = new SortedSet<DateOnly>();
+        // by every policy: which of them is in force when a meeting falls due is known only on that day
         for (var year = cooperative.FirstBookYear; year < asOf.Year; year++)
-            days.Add(policies.InForceOn(new DateOnly(year + 1, 1, 1)).MeetingDueOn(year).AddDays(1));
+            days.UnionWith(policies.Policies.Select(p => p.MeetingDueOn(year).AddDays(1)));
         days.UnionWith(cooperative.AnnualMeetings.Select(m => m.HeldOn));
         days.UnionWith(cooperative.BusinessObservations.Select(o => o.CountsFrom).OfType<DateOnly>());
         days.UnionWith(cooperative.MinistryDeclarations.Select(d => d.DeclaredOn));
