@@ -26,14 +26,14 @@ internal static class ActivityRecorder
             case ActivityStatus.Inactive:
                 yield return new BecameInactive(computed.Since, computed.PolicyVersion, grounds);
                 break;
-            case ActivityStatus.AtRisk:
+            case ActivityStatus.AtRisk when recorded.Status == ActivityStatus.Active:
                 yield return new BecameAtRisk(computed.Since, computed.PolicyVersion, grounds);
                 break;
             case ActivityStatus.Active when recorded.Status == ActivityStatus.AtRisk:
                 yield return new NoLongerAtRisk(computed.Since, computed.PolicyVersion);
                 break;
             default:
-                break; // from inactive to active only by a reactivation, which records itself
+                break; // out of inactivity only by a reactivation, which records itself
         }
     }
 }
