@@ -18,7 +18,14 @@ internal sealed class TestFolder : IDisposable
     public void Dispose()
     {
         State.Dispose();
-        Directory.Delete(State.Path, recursive: true);
+        try
+        {
+            Directory.Delete(State.Path, recursive: true);
+        }
+        catch (IOException)
+        {
+            // another test process, just starting, takes it for abandoned and removes it too
+        }
     }
 
     private static void RemoveAbandoned()

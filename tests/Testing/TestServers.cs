@@ -22,11 +22,24 @@ public sealed class TestServers : IAsyncDisposable
 
     public RabbitMqTestServer RabbitMq { get; }
 
-    /// <summary>The one pair that all tests of this process share; take a database and a virtual host for each class.</summary>
+    /// <summary>
+    /// The one pair that all tests of this process share; take a database and a virtual host for each class. A test project
+    /// that uses it declares <see cref="SharedServers"/> as its assembly fixture.
+    /// </summary>
     public static Task<TestServers> SharedAsync()
     {
         lock (Gate)
-            return shared ??= StartSharedAsync();
+            return shared ??= StartAsync();
+    }
+
+    /// <summary>Stops the shared pair, if it was started.</summary>
+    internal static async ValueTask StopSharedAsync()
+    {
+        Task<TestServers>? started;
+        lock (Gate)
+            (started, shared) = (shared, null);
+        if (started is not null)
+            await (await started).DisposeAsync();
     }
 
     /// <summary>A pair of its own, for a test that stops or kills a server; the test disposes it.</summary>
@@ -52,19 +65,6 @@ public sealed class TestServers : IAsyncDisposable
         folder?.Dispose();
     }
 
-    private static async Task<TestServers> StartSharedAsync()
-    {
-        var servers = await StartAsync();
-        // no test framework is asked for a fixture: whoever starts first starts the servers, and the process ends them
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-#pragma warning disable VSTHRD002 // nothing else runs any more
-            servers.DisposeAsync().AsTask().GetAwaiter().GetResult();
-#pragma warning restore VSTHRD002
-        };
-        return servers;
-    }
-
     private static TestServers OnDocker() => new(new DockerPostgres(), new DockerRabbitMq(), folder: null);
 
     private static TestServers Embedded()
@@ -80,4 +80,13 @@ public sealed class TestServers : IAsyncDisposable
         null or "" or "auto" => await DockerEngine.AnswersAsync(),
         var other => throw new InvalidOperationException($"KOPERASI_TEST_SERVERS is docker, embedded or auto, not {other}."),
     };
+}
+
+/// <summary>
+/// The assembly fixture that stops the shared servers after the last test. As the process exits it would be too late: the
+/// end of a child process is then no longer noticed, and the runner waits for nothing.
+/// </summary>
+public sealed class SharedServers : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => TestServers.StopSharedAsync();
 }

@@ -59,7 +59,7 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
         }
 
         if (UnmappedProperty().Match(json.Message) is { Success: true } unmapped)
-            return Invalid(Join(field, unmapped.Groups["name"].Value), "is not a field of this request");
+            return Invalid(field.Length == 0 ? unmapped.Groups["name"].Value : field, "is not a field of this request");
 
         // what is inside a JsonException of a syntax error is another; inside one of a wrong type it is not
         return field.Length == 0 || json.InnerException is JsonException
@@ -88,9 +88,12 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
     private static ProblemDetails FromRequest(BadHttpRequestException bad)
     {
         if (bad.StatusCode == StatusCodes.Status413PayloadTooLarge)
-            return ProblemTypes.Details(bad.StatusCode, "BodyTooLarge", "The body is larger than this request may have.");
+            return ProblemTypes.Details(bad.StatusCode, "PayloadTooLarge", "The body is larger than this request may have.");
         if (bad.StatusCode == StatusCodes.Status415UnsupportedMediaType)
             return ProblemTypes.Details(bad.StatusCode, "UnsupportedMediaType", "The body must be of the content type that this request takes.");
+
+        if (bad.Message.Contains("no body was provided", StringComparison.Ordinal))
+            return ProblemTypes.Details(bad.StatusCode, "MissingBody", "This request needs a body.");
 
         var parameter = BoundParameter().Match(bad.Message);
         return parameter.Success

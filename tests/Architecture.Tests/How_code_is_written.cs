@@ -1,0 +1,60 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using AwesomeAssertions;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using Xunit;
+
+namespace KoperasiPlatform.Architecture.Tests;
+
+public sealed partial class How_code_is_written
+{
+    private static readonly Type[] StoredEvents =
+    [
+        .. Solution.ServiceAssemblies.SelectMany(a => a.GetTypes()).Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IDomainEvent))),
+    ];
+
+    [Fact]
+    public void Classes_are_sealed() =>
+        Solution.Assemblies.SelectMany(a => a.GetTypes())
+            .Where(t => t is { IsClass: true, IsSealed: false, IsAbstract: false } && Solution.IsWritten(t))
+            .Select(t => t.FullName)
+            .Should().BeEmpty("inheritance is designed or not at all: an unsealed class promises what nobody has thought about");
+
+    [Fact]
+    public void A_stored_event_has_a_name_of_its_own_for_ever()
+    {
+        StoredEvents.Should().HaveCountGreaterThan(30);
+        StoredEvents.Where(t => t.GetCustomAttribute<StoredAsAttribute>() is null).Select(t => t.FullName)
+            .Should().BeEmpty("without [StoredAs] a renamed class could not read what it stored");
+        var names = StoredEvents.Select(t => t.GetCustomAttribute<StoredAsAttribute>()!.Alias).ToArray();
+        names.Should().OnlyHaveUniqueItems("two events under one name are read as the wrong one");
+        names.Should().AllSatisfy(name => name.Should().MatchRegex("^[a-z]+(-[a-z]+)*\\.[a-z]+(-[a-z]+)*$", "a name reads aggregate.what-happened"));
+    }
+
+    [Fact]
+    public void A_stored_event_says_from_which_business_date_it_holds() =>
+        StoredEvents.Where(t => t.GetConstructors().Length != 1 || t.GetConstructors()[0].GetParameters().All(p => p.Name != "OccurredOn" || p.ParameterType != typeof(DateOnly)))
+            .Select(t => t.FullName)
+            .Should().BeEmpty("any past date is answered from the events, by the date that each carries first-hand and not by the time of its recording");
+
+    [Fact]
+    public void A_stored_event_never_changes() =>
+        StoredEvents.SelectMany(t => t.GetProperties())
+            .Where(p => p.SetMethod is { } set && !set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(System.Runtime.CompilerServices.IsExternalInit)))
+            .Select(p => $"{p.DeclaringType!.Name}.{p.Name}")
+            .Should().BeEmpty("what happened has happened");
+
+    [Fact]
+    public void A_stored_event_knows_a_person_by_the_pseudonym_only() =>
+        StoredEvents.SelectMany(t => t.GetProperties()).Where(p => Personal().IsMatch(p.Name)).Select(p => $"{p.DeclaringType!.Name}.{p.Name}")
+            .Should().BeEmpty("streams are never erased, so what must be erasable lies in the vault (ADR 4)");
+
+    [Fact]
+    public void Program_reads_like_a_table_of_contents() =>
+        Solution.Services.Select(s => (Service: s, Lines: File.ReadLines(Path.Combine(Solution.Sources, s, "Program.cs")).Count()))
+            .Where(p => p.Lines > 40)
+            .Should().BeEmpty("at most 40 lines: what a service is must fit on a screen");
+
+    [GeneratedRegex("NationalId|Phone|PersonName|ParticipantName|OfficerName|Address|BirthDate", RegexOptions.None, 1000)]
+    private static partial Regex Personal();
+}

@@ -1,0 +1,115 @@
+using AwesomeAssertions;
+using Xunit;
+
+namespace KoperasiPlatform.Registry.Tests.Running;
+
+/// <summary>Two instances of the service over one database.</summary>
+[Trait("Speed", "integration")]
+public sealed class Many_at_once(Many_at_once.TwoInstances two) : IClassFixture<Many_at_once.TwoInstances>
+{
+    private const int Cooperatives = 30;
+
+    private readonly RunningRegistry _registry = two.Registry;
+
+    [Fact]
+    public async Task Twenty_facts_about_one_cooperative_are_all_recorded()
+    {
+        var id = await _registry.RegisterAsync(1, firstBookYear: 2009);
+        using var one = _registry.As("registrar", instance: 0);
+        using var other = _registry.As("registrar", instance: 1);
+        HttpClient[] clients = [one, other];
+
+        await Task.WhenAll(Enumerable.Range(0, 10).SelectMany(n => new[]
+        {
+            clients[n % 2].SendAsync(HttpMethod.Post, $"cooperatives/{id}/annual-meetings", Requests.Meeting(2009 + n, $"{2010 + n}-03-01")),
+            clients[n % 2].SendAsync(HttpMethod.Post, $"cooperatives/{id}/business-observations", Requests.Observation("Operating", $"2019-05-{10 + n}")),
+        }));
+
+        var cooperative = await one.ReadAsync($"cooperatives/{id}");
+        cooperative.GetProperty("annualMeetings").EnumerateArray().Select(m => m.GetProperty("bookYear").GetInt32())
+            .Should().BeEquivalentTo(Enumerable.Range(2009, 10));
+        cooperative.GetProperty("businessObservations").GetArrayLength().Should().Be(10);
+        var versions = await _registry.QueryAsync<long>("select version from mt_events where stream_id = $1 order by version", id);
+        versions.Should().Equal(Enumerable.Range(1, versions.Count).Select(v => (long)v), "the stream has no gap");
+        cooperative.GetProperty("version").GetInt64().Should().Be(versions.Count);
+    }
+
+    [Fact]
+    public async Task Two_who_saw_the_same_version_do_not_overwrite_each_other()
+    {
+        var id = await _registry.RegisterAsync(2);
+        using var one = _registry.As("registrar", instance: 0);
+        using var other = _registry.As("registrar", instance: 1);
+
+        var answers = await Task.WhenAll(
+            one.AskAsync(Elect("1311011706609828", "Chair")),
+            other.AskAsync(Elect("1311016907599863", "Supervisor")));
+
+        answers.Select(a => a.Status).Order().Should().Equal(201, 412);
+        (await _registry.CountAsync("select count(*) from mt_events where stream_id = $1 and type = 'cooperative.officer-elected'", id)).Should().Be(1);
+
+        HttpRequestMessage Elect(string nationalId, string role) =>
+            HttpClientExtensions.Request(HttpMethod.Post, $"cooperatives/{id}/officers", Requests.Officer(nationalId, role), ifMatch: "\"1\"");
+    }
+
+    [Fact]
+    public async Task One_cooperative_number_is_given_to_one_cooperative()
+    {
+        using var one = _registry.As("registrar", instance: 0);
+        using var other = _registry.As("registrar", instance: 1);
+        HttpClient[] clients = [one, other];
+
+        var answers = await Task.WhenAll(Enumerable.Range(10, 6).Select(number => clients[number % 2].AskAsync(
+            HttpClientExtensions.Request(HttpMethod.Post, "cooperatives", Requests.Cooperative(number) with { CooperativeNumber = "9913113549743" }))));
+
+        answers.Select(a => a.Status).Order().Should().Equal(201, 409, 409, 409, 409, 409);
+        answers.Where(a => a.Status == 409).Should().AllSatisfy(
+            a => a.Body.GetProperty("type").GetString().Should().Be("urn:koperasi:problem:cooperative-number-taken"));
+        (await _registry.CountAsync("select count(*) from mt_doc_cooperative where data -> 'profile' ->> 'cooperativeNumber' = '9913113549743'")).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Two_sweeps_record_each_change_once()
+    {
+        for (var number = 100; number < 100 + Cooperatives; number++)
+            await _registry.RegisterAsync(number);
+        using var one = _registry.As("admin", instance: 0);
+        using var other = _registry.As("admin", instance: 1);
+
+        var recorded = 0;
+        foreach (var asOf in new[] { "2016-07-01", "2018-07-01" })
+        {
+            var before = await ActivityEvents();
+            var sweeps = await Task.WhenAll(one.SendAsync(HttpMethod.Post, "sweeps", new { asOf }), other.SendAsync(HttpMethod.Post, "sweeps", new { asOf }));
+            recorded = sweeps.Sum(s => s.Body.GetProperty("recorded").GetInt32());
+            (await ActivityEvents() - before).Should().Be(recorded, "each sweep counts what it recorded itself");
+        }
+
+        recorded.Should().BeGreaterThanOrEqualTo(Cooperatives);
+        var twice = await _registry.QueryAsync<string>(
+            "select stream_id || ' ' || type from mt_events where type in ('cooperative.became-at-risk', 'cooperative.became-inactive') group by stream_id, type having count(*) > 1");
+        twice.Should().BeEmpty("each cooperative became at risk once and inactive once");
+        (await _registry.CountAsync(
+            "select count(distinct stream_id) from mt_events join mt_doc_cooperative c on c.id = stream_id where type = 'cooperative.became-inactive' and c.data -> 'profile' ->> 'legalEntityNumber' ~ '^1[0-9][0-9]/'"))
+            .Should().Be(Cooperatives);
+
+        var again = await one.SendAsync(HttpMethod.Post, "sweeps", new { asOf = "2018-07-01" });
+        again.Body.GetProperty("recorded").GetInt32().Should().Be(0);
+    }
+
+    private Task<long> ActivityEvents() =>
+        _registry.CountAsync("select count(*) from mt_events where type in ('cooperative.became-at-risk', 'cooperative.no-longer-at-risk', 'cooperative.became-inactive')");
+
+    public sealed class TwoInstances : IAsyncLifetime
+    {
+        public RunningRegistry Registry { get; } = new();
+
+        public async ValueTask InitializeAsync()
+        {
+            await Registry.InitializeAsync();
+            await Registry.StartAnotherAsync();
+        }
+
+        public ValueTask DisposeAsync() => Registry.DisposeAsync();
+    }
+}

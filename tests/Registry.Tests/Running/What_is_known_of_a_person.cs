@@ -1,0 +1,92 @@
+using AwesomeAssertions;
+using KoperasiPlatform.Registry.Cooperatives;
+using Xunit;
+
+namespace KoperasiPlatform.Registry.Tests.Running;
+
+[Trait("Speed", "integration")]
+public sealed class What_is_known_of_a_person(RunningRegistry registry) : IClassFixture<RunningRegistry>
+{
+    private static readonly string[] NationalIds = ["1311012403689714", "1311010207819182", "1311017107639094"];
+
+    private static readonly string[] Personal = [.. NationalIds, "Ilham Rahman Contoh", "0812-0000-4711"];
+
+    [Fact]
+    public async Task Is_nowhere_in_the_database_or_at_the_broker_in_clear()
+    {
+        await using var broker = await Broker.ConnectAsync(registry.Messaging);
+        var heard = await broker.ListenAsync();
+        var id = await registry.RegisterAsync(1);
+        using var registrar = registry.As("registrar");
+        foreach (var nationalId in NationalIds)
+            await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{id}/officers", Officer(nationalId), ifMatch: "*", key: nationalId[^4..]);
+        await Eventually.BecomesTrueAsync(() => heard.Count(h => h.Exchange == "koperasi.officers-changed.v1") == NationalIds.Length, "all elections were heard of");
+
+        foreach (var text in Personal)
+        {
+            (await registry.QueryAsync<string>("select table_name::text from " + AllTables + " where content like '%' || $1 || '%'", text))
+                .Should().BeEmpty($"'{text}' is written nowhere, neither in events nor in documents");
+            heard.Should().NotContain(h => h.Body.Contains(text, StringComparison.Ordinal), $"no message carries '{text}'");
+        }
+
+        var personKeys = await registry.QueryAsync<string>("select data ->> 'personKey' from mt_events where stream_id = $1 and type = 'cooperative.officer-elected'", id);
+        personKeys.Distinct().Should().HaveCount(3, "the stream knows them by pseudonym");
+        (await registry.CountAsync("select count(*) from mt_doc_sealedperson where id = any($1)", (object)personKeys.ToArray())).Should().Be(3);
+    }
+
+    [Fact]
+    public async Task Is_told_to_those_who_must_know_and_to_nobody_else()
+    {
+        var id = await registry.RegisterAsync(2);
+        using var registrar = registry.As("registrar");
+        var personKey = await Elect(registrar, id, "1311012403689714");
+
+        var person = await registrar.ReadAsync($"people/{personKey}");
+        person.GetProperty("nationalId").GetString().Should().Be("1311012403689714");
+        person.GetProperty("name").GetString().Should().Be("Ilham Rahman Contoh");
+        person.GetProperty("phone").GetString().Should().Be("0812-0000-4711");
+        foreach (var role in new[] { "viewer", "trainer", "companion", "verifier", "province" })
+        {
+            using var other = registry.As(role);
+            (await other.AskAsync(new HttpRequestMessage(HttpMethod.Get, $"people/{personKey}"))).Status.Should().Be(403, role);
+        }
+    }
+
+    [Fact]
+    public async Task Is_erased_and_the_cooperative_s_history_stays_readable()
+    {
+        var id = await registry.RegisterAsync(3);
+        using var registrar = registry.As("registrar");
+        using var admin = registry.As("admin");
+        var personKey = await Elect(registrar, id, "1311014101009001");
+        var before = await registrar.ReadAsync($"cooperatives/{id}");
+        var history = await registrar.ReadAsync($"cooperatives/{id}/history");
+
+        (await registrar.AskAsync(new HttpRequestMessage(HttpMethod.Delete, $"people/{personKey}"))).Status.Should().Be(403);
+        (await admin.AskAsync(new HttpRequestMessage(HttpMethod.Delete, $"people/{personKey}"))).Status.Should().Be(204);
+
+        (await registrar.AskAsync(new HttpRequestMessage(HttpMethod.Get, $"people/{personKey}"))).Status.Should().Be(404);
+        (await registry.CountAsync("select count(*) from mt_doc_sealedperson where id = $1", personKey)).Should().Be(0);
+        (await registrar.ReadAsync($"cooperatives/{id}")).ToString().Should().Be(before.ToString());
+        (await registrar.ReadAsync($"cooperatives/{id}/history")).ToString().Should().Be(history.ToString());
+        await using var session = registry.Store.QuerySession();
+        (await session.Events.AggregateStreamAsync<Cooperative>(id))!.Officers.Should().ContainSingle().Which.PersonKey.Should().Be(personKey);
+    }
+
+    private const string AllTables =
+        """
+        (select table_name, query_to_xml(format('select t::text from %I t', table_name), false, true, '')::text as content
+         from information_schema.tables where table_schema = 'public') as everything
+        """;
+
+    private static object Officer(string nationalId) => new
+    {
+        nationalId, name = "Ilham Rahman Contoh", phone = "0812-0000-4711", role = "Chair", termStart = "2018-02-05", termEnd = "2021-02-04", source = "minutes",
+    };
+
+    private static async Task<string> Elect(HttpClient registrar, Guid id, string nationalId)
+    {
+        var elected = await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{id}/officers", Officer(nationalId), ifMatch: "*");
+        return elected.Body.GetProperty("personKey").GetString()!;
+    }
+}
