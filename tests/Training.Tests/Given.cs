@@ -4,8 +4,8 @@ using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Training.Batches;
 using KoperasiPlatform.Training.Courses;
 using KoperasiPlatform.Training.Programmes;
-using Scheduled = KoperasiPlatform.Training.Batches.BatchScheduled;
 using Funded = KoperasiPlatform.Training.Programmes.ProgrammeFunded;
+using Scheduled = KoperasiPlatform.Training.Batches.BatchScheduled;
 
 namespace KoperasiPlatform.Training.Tests;
 

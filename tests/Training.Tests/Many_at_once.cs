@@ -127,7 +127,12 @@ public sealed class Many_at_once : IAsyncLifetime
 
     private static object Money(long ceiling) => new
     {
-        fiscalYear = 2019, fundingSource = "DAK Non-Fisik 2019", budgetCeiling = ceiling, ministryTarget = 131, districtTarget = 165, fundedOn = "2019-03-01",
+        fiscalYear = 2019,
+        fundingSource = "DAK Non-Fisik 2019",
+        budgetCeiling = ceiling,
+        ministryTarget = 131,
+        districtTarget = 165,
+        fundedOn = "2019-03-01",
     };
 
     private static object Schedule() => new

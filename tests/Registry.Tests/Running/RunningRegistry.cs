@@ -140,7 +140,13 @@ internal static class Requests
 
     public static object Officer(string nationalId, string role) => new
     {
-        nationalId, name = $"Ani Contoh {role}", phone = "0812-0000-1128", role, termStart = "2018-02-05", termEnd = "2021-02-04", source = "minutes",
+        nationalId,
+        name = $"Ani Contoh {role}",
+        phone = "0812-0000-1128",
+        role,
+        termStart = "2018-02-05",
+        termEnd = "2021-02-04",
+        source = "minutes",
     };
 }
 

@@ -81,7 +81,13 @@ public sealed class What_is_known_of_a_person(RunningRegistry registry) : IClass
 
     private static object Officer(string nationalId) => new
     {
-        nationalId, name = "Ilham Rahman Contoh", phone = "0812-0000-4711", role = "Chair", termStart = "2018-02-05", termEnd = "2021-02-04", source = "minutes",
+        nationalId,
+        name = "Ilham Rahman Contoh",
+        phone = "0812-0000-4711",
+        role = "Chair",
+        termStart = "2018-02-05",
+        termEnd = "2021-02-04",
+        source = "minutes",
     };
 
     private static async Task<string> Elect(HttpClient registrar, Guid id, string nationalId)

@@ -189,8 +189,17 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
 
         private static object Revision() => new
         {
-            name = "Koperasi Contoh Tiga", legalEntityNumber = "3/BH/KWK.10/1998", type = "Service", form = "Primary", regionCode = "13.11.01.2001",
-            foundedOn = "1998-01-01", memberCount = 41, assets = 2, turnover = 1, occurredOn = "2019-01-01", source = "letter",
+            name = "Koperasi Contoh Tiga",
+            legalEntityNumber = "3/BH/KWK.10/1998",
+            type = "Service",
+            form = "Primary",
+            regionCode = "13.11.01.2001",
+            foundedOn = "1998-01-01",
+            memberCount = 41,
+            assets = 2,
+            turnover = 1,
+            occurredOn = "2019-01-01",
+            source = "letter",
         };
     }
 }
