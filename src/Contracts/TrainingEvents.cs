@@ -86,6 +86,9 @@ public sealed record BatchState(
 [JsonConverter(typeof(JsonStringEnumConverter<EnrollmentStatus>))]
 public enum EnrollmentStatus
 {
+    /// <summary>Asked for; an officer must first decide who the person is.</summary>
+    Requested,
+
     /// <summary>Has a seat.</summary>
     Confirmed,
 
@@ -98,8 +101,14 @@ public enum EnrollmentStatus
     /// <summary>Met the course's rule.</summary>
     Completed,
 
+    /// <summary>Met it, and has a certificate that is valid.</summary>
+    Certified,
+
     /// <summary>Did not meet it.</summary>
     NotCompleted,
+
+    /// <summary>Refused after a decision about who the person is.</summary>
+    Rejected,
 
     /// <summary>Left before the start.</summary>
     Withdrawn,

@@ -54,32 +54,8 @@ public sealed record Batch : IAggregate<Batch>
             Status = BatchStatus.Cancelled,
             Enrollments = [.. s.Enrollments.Select(p => p.IsOpen ? p with { Status = EnrollmentStatus.BatchCancelled } : p)],
         },
-        ({ } s, ParticipantEnrolled x) => s with
-        {
-            Enrollments =
-            [
-                .. s.Enrollments,
-                new Enrollment(x.EnrollmentId, x.PersonKey, x.CooperativeId, x.Eligibility, x.SubstituteFor)
-                {
-                    Status = x.Waitlisted ? EnrollmentStatus.Waitlisted : EnrollmentStatus.Confirmed,
-                },
-            ],
-        },
-        ({ } s, ParticipantPromoted x) => s.With(x.EnrollmentId, p => p with { Status = EnrollmentStatus.Confirmed }),
-        ({ } s, ParticipantWithdrawn x) => s.With(x.EnrollmentId, p => p with { Status = EnrollmentStatus.Withdrawn }),
-        ({ } s, ParticipantSubstituted x) => s.With(x.EnrollmentId, p => p with { Status = EnrollmentStatus.Substituted }),
-        ({ } s, AttendanceRecorded x) => s.With(x.EnrollmentId, p => p.Attending(x)),
-        ({ } s, PostTestTaken x) => s.With(x.EnrollmentId, p => p with { PostTestScore = x.Score }),
-        ({ } s, ParticipantCompleted x) => s.With(x.EnrollmentId, p => p with { Status = EnrollmentStatus.Completed, CompletedOn = x.OccurredOn }),
-        ({ } s, ParticipantNotCompleted x) => s.With(x.EnrollmentId, p => p with
-        {
-            Status = x.NoShow ? EnrollmentStatus.NoShow : EnrollmentStatus.NotCompleted,
-        }),
-        ({ } s, CompletionCorrected x) => s.With(x.EnrollmentId, p => p with
-        {
-            Status = x.Completed ? EnrollmentStatus.Completed : EnrollmentStatus.NotCompleted,
-            CompletedOn = x.Completed ? x.OccurredOn : null,
-        }),
+        ({ } s, ParticipantEnrolled x) => s with { Enrollments = [.. s.Enrollments, Enrollment.From(x)] },
+        ({ } s, IEnrollmentEvent x) => s.With(x.EnrollmentId, p => p.After(x)),
         _ => throw new NotSupportedException($"{e.GetType()} does not follow in a batch's stream."),
     };
 

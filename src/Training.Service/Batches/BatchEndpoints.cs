@@ -18,6 +18,7 @@ internal static class BatchEndpoints
         batches.MapEnrol();
         batches.MapWithdraw();
         batches.MapAttendance();
+        batches.MapHistory();
         batches.MapInvoice();
         batches.MapGet("/{id:guid}", async (Guid id, IQuerySession session, HttpContext http, CancellationToken cancellation) =>
         {

@@ -46,7 +46,8 @@ internal static class Enrol
         AssertNew(batch, personKey);
         var id = DerivedId.From(batch.Id, personKey, batch.Enrollments.Count);
         return new ParticipantEnrolled(
-            Require.NotAfter(request.On, today), id, personKey, request.CooperativeId, eligibility, batch.SeatsTaken >= batch.Capacity, SubstituteFor: null);
+            Require.NotAfter(request.On, today), id, personKey, request.CooperativeId, eligibility, batch.SeatsTaken >= batch.Capacity, SubstituteFor: null,
+            NationalId.Parse(request.NationalId).Sex);
     }
 
     internal static IDomainEvent[] Substitute(
@@ -62,7 +63,7 @@ internal static class Enrol
         return
         [
             new ParticipantSubstituted(on, enrollmentId, id, Require.Text(request.Reason, 500)),
-            new ParticipantEnrolled(on, id, personKey, absent.CooperativeId, eligibility, Waitlisted: false, SubstituteFor: enrollmentId),
+            new ParticipantEnrolled(on, id, personKey, absent.CooperativeId, eligibility, Waitlisted: false, SubstituteFor: enrollmentId, NationalId.Parse(request.NationalId).Sex),
         ];
     }
 
