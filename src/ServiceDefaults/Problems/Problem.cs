@@ -21,14 +21,21 @@ public abstract class Problem(int status, string name, string detail) : Exceptio
 /// <summary>A rule of the domain forbids the command in the present state: 409.</summary>
 public sealed class Refusal : Problem
 {
+    /// <summary>The members that RFC 9457 defines itself: a value of such a name would stand beside them a second time.</summary>
+    private static readonly string[] Reserved = ["type", "title", "status", "detail", "instance"];
+
     public Refusal(string rule, string detail, params (string Name, object? Value)[] values)
         : this(StatusCodes.Status409Conflict, rule, detail, values)
     {
     }
 
     private Refusal(int status, string rule, string detail, (string Name, object? Value)[] values)
-        : base(status, rule, detail) =>
+        : base(status, rule, detail)
+    {
         Values = values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
+        if (Reserved.FirstOrDefault(Values.ContainsKey) is { } name)
+            throw new ArgumentException($"{rule} names a value '{name}', which is a member of every problem.", nameof(values));
+    }
 
     /// <summary>A rule that the command breaks by itself, whatever the state: 422.</summary>
     public static Refusal Always(string rule, string detail, params (string Name, object? Value)[] values) =>

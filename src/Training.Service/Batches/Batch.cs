@@ -71,7 +71,7 @@ public sealed record Batch : IAggregate<Batch>
         if (!allowed.Contains(Status))
         {
             throw new Refusal(
-                "BatchNotInThatState", $"The batch is {Status}; this needs {string.Join(" or ", allowed)}.", ("status", Status), ("allowed", allowed));
+                "BatchNotInThatState", $"The batch is {Status}; this needs {string.Join(" or ", allowed)}.", ("batchStatus", Status), ("allowed", allowed));
         }
     }
 

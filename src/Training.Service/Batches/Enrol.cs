@@ -57,7 +57,7 @@ internal static class Enrol
         AssertNew(batch, personKey);
         var absent = batch.Find(enrollmentId);
         if (absent.Status != EnrollmentStatus.Confirmed)
-            throw new Refusal("SeatNotOpen", "Only a seat that nobody has sat on is handed over.", ("status", absent.Status));
+            throw new Refusal("SeatNotOpen", "Only a seat that nobody has sat on is handed over.", ("enrollmentStatus", absent.Status));
         var on = Require.NotAfter(request.On, today);
         var id = DerivedId.From(batch.Id, personKey, batch.Enrollments.Count);
         return

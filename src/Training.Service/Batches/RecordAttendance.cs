@@ -40,7 +40,7 @@ internal static class RecordAttendance
             if (!batch.Days.Contains(row.Day) || row.Day > today)
                 throw new InvalidField("day", row.Day, "must be a day of the batch that has come");
             if (!participant.TakesSeat)
-                throw new Refusal("NoSeat", "Who has no seat attends nothing.", ("enrollmentId", row.EnrollmentId), ("status", participant.Status));
+                throw new Refusal("NoSeat", "Who has no seat attends nothing.", ("enrollmentId", row.EnrollmentId), ("enrollmentStatus", participant.Status));
             if (!participant.AttendanceIds.Contains(row.ClientId))
                 events.Add(new AttendanceRecorded(row.Day, row.ClientId, row.EnrollmentId, row.Present));
         }

@@ -21,7 +21,7 @@ internal static class Withdraw
         batch.AssertStatus(BatchStatus.Open, BatchStatus.Confirmed);
         var leaving = batch.Find(enrollmentId);
         if (!leaving.IsOpen)
-            throw new Refusal("EnrolmentNotOpen", "The enrolment has ended.", ("status", leaving.Status));
+            throw new Refusal("EnrolmentNotOpen", "The enrolment has ended.", ("enrollmentStatus", leaving.Status));
         var on = Require.NotAfter(request.On, today);
         yield return new ParticipantWithdrawn(on, enrollmentId, Require.Text(request.Reason, 500));
         if (leaving.TakesSeat && batch.Enrollments.FirstOrDefault(e => e.Status == EnrollmentStatus.Waitlisted) is { } head)

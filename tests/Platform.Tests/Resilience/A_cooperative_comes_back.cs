@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AwesomeAssertions;
+using KoperasiPlatform.Testing;
 using Xunit;
 
 namespace KoperasiPlatform.Platform.Tests.Resilience;

@@ -1,4 +1,5 @@
 using AwesomeAssertions;
+using KoperasiPlatform.Testing;
 
 namespace KoperasiPlatform.Platform.Tests.Resilience;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using KoperasiPlatform.Testing;
 
 namespace KoperasiPlatform.Platform.Tests.Resilience;
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using AwesomeAssertions;
+using KoperasiPlatform.Testing;
 using Xunit;
 
 namespace KoperasiPlatform.Platform.Tests.Resilience;

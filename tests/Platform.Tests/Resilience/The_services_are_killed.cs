@@ -1,6 +1,7 @@
 using System.Globalization;
 using AwesomeAssertions;
 using KoperasiPlatform.Platform.Tests.Demo;
+using KoperasiPlatform.Testing;
 using Xunit;
 
 namespace KoperasiPlatform.Platform.Tests.Resilience;

@@ -1,6 +1,7 @@
 using AwesomeAssertions;
 using KoperasiPlatform.Platform.Tests.Resilience;
 using KoperasiPlatform.Platform.Tests.Tracing.Otlp;
+using KoperasiPlatform.Testing;
 using Xunit;
 
 namespace KoperasiPlatform.Platform.Tests.Tracing;

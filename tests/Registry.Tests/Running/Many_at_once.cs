@@ -1,4 +1,5 @@
 using AwesomeAssertions;
+using KoperasiPlatform.Testing;
 using Xunit;
 
 namespace KoperasiPlatform.Registry.Tests.Running;

@@ -3,6 +3,7 @@ using AwesomeAssertions;
 using KoperasiPlatform.Contracts;
 using KoperasiPlatform.Contracts.Monitoring;
 using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.Testing;
 using MassTransit;
 using Xunit;
 

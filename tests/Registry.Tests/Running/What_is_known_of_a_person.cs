@@ -1,5 +1,6 @@
 using AwesomeAssertions;
 using KoperasiPlatform.Registry.Cooperatives;
+using KoperasiPlatform.Testing;
 using Xunit;
 
 namespace KoperasiPlatform.Registry.Tests.Running;

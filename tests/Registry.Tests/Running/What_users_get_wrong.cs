@@ -1,11 +1,8 @@
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using AwesomeAssertions;
 using KoperasiPlatform.Testing;
 using Xunit;
+using static KoperasiPlatform.Testing.Requesting;
 
 namespace KoperasiPlatform.Registry.Tests.Running;
 
@@ -18,9 +15,7 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Register register)
 {
     private const string SomeId = "0f1b5c1e-6f0e-8e2b-9a52-1f9d5b1f0a11";
 
-    private static readonly object Missing = new();
-
-    private static readonly Dictionary<string, Mistake> Mistakes = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Mistake<Register>> Mistakes = new(StringComparer.Ordinal)
     {
         ["no token"] = new(_ => new(HttpMethod.Get, "cooperatives"), 401, "unauthorized"),
         ["a token signed with another key"] = new(_ => Get("cooperatives").With(Tokens.For("registrar", signingKey: "a key that is not ours, of the same length........")), 401, "unauthorized"),
@@ -97,26 +92,7 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Register register)
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task Is_named_and_changes_nothing(string what)
-    {
-        var mistake = Mistakes[what];
-        var before = await register.Registry.FingerprintAsync();
-        using var client = register.Registry.Anonymous();
-
-        var answer = await client.AskAsync(mistake.Request(register));
-
-        answer.Status.Should().Be(mistake.Status, answer.Text);
-        answer.ContentType.Should().Be("application/problem+json", "every refusal is a problem of RFC 9457");
-        answer.Body.GetProperty("type").GetString().Should().Be($"urn:koperasi:problem:{mistake.Type}", answer.Text);
-        answer.Body.GetProperty("status").GetInt32().Should().Be(mistake.Status);
-        if (mistake.Field is not null)
-        {
-            answer.Body.GetProperty("field").GetString().Should().Be(mistake.Field, answer.Text);
-            answer.Body.GetProperty("rule").GetString().Should().NotBeNullOrEmpty();
-        }
-
-        (await register.Registry.FingerprintAsync()).Should().Be(before, "nothing is stored of what is refused");
-    }
+    public Task Is_named_and_changes_nothing(string what) => Mistakes[what].IsNamedAndChangesNothingAsync(register.Registry, register);
 
     [Fact]
     public async Task With_a_code_of_the_other_system_is_told_which_system_it_looks_like()
@@ -138,10 +114,12 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Register register)
         answer.Text.Should().NotContain("13203689714");
     }
 
-    private static Mistake Field(string field, object? value, string named) =>
+    private static Mistake<Register> Field(string field, object? value, string named) =>
         new(_ => Post("cooperatives", Cooperative(field, value)), 400, "invalid-field", named);
 
-    private static JsonNode Cooperative(string? field = null, object? value = null) => With(Requests.Cooperative(77), field, value);
+    private static JsonNode Cooperative() => With(Requests.Cooperative(77), "source", "deed");
+
+    private static JsonNode Cooperative(string field, object? value) => With(Requests.Cooperative(77), field, value);
 
     private static JsonNode Officer(string field, object value) => With(Requests.Officer("1311011706609828", "Chair"), field, value);
 
@@ -157,33 +135,14 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Register register)
         "version",
         "permenkop-25-2015");
 
-    private static JsonNode With(object request, string? field, object? value)
-    {
-        var node = JsonSerializer.SerializeToNode(request, JsonSerializerOptions.Web)!.AsObject();
-        if (field is null)
-            return node;
-        if (value == Missing)
-            node.Remove(field);
-        else
-            node[field] = JsonSerializer.SerializeToNode(value);
-        return node;
-    }
+    private static HttpRequestMessage Get(string path) => Requesting.Get(path).By("registrar");
 
-    private static HttpRequestMessage Get(string path) => new HttpRequestMessage(HttpMethod.Get, path).By("registrar");
+    private static HttpRequestMessage Post(string path, object body) => Requesting.Post(path, body).By("registrar");
 
-    private static HttpRequestMessage Post(string path, object body) => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) }.By("registrar");
-
-    private static HttpRequestMessage Put(string path, object body) => new HttpRequestMessage(HttpMethod.Put, path) { Content = JsonContent.Create(body) }.By("registrar");
+    private static HttpRequestMessage Put(string path, object body) => Requesting.Put(path, body).By("registrar");
 
     private static HttpRequestMessage Body(string path, string body, string contentType = "application/json") =>
-        new HttpRequestMessage(HttpMethod.Post, path)
-        {
-            Content = new StringContent(body, Encoding.UTF8, contentType),
-            // the refusal may come before the body has been sent
-            Headers = { ExpectContinue = true },
-        }.By("registrar");
-
-    private sealed record Mistake(Func<Register, HttpRequestMessage> Request, int Status, string Type, string? Field = null);
+        Requesting.Body(path, body, contentType).By("registrar");
 
     /// <summary>A register with one cooperative: its meeting for 2018 is recorded by dev-registrar, its version is 3.</summary>
     public sealed class Register : IAsyncLifetime
@@ -204,28 +163,5 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Register register)
         }
 
         public ValueTask DisposeAsync() => Registry.DisposeAsync();
-    }
-}
-
-internal static class RequestExtensions
-{
-    public static HttpRequestMessage By(this HttpRequestMessage request, string role) => request.With(Tokens.For(role));
-
-    public static HttpRequestMessage With(this HttpRequestMessage request, string token)
-    {
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        return request;
-    }
-
-    public static HttpRequestMessage If(this HttpRequestMessage request, string etag)
-    {
-        request.Headers.TryAddWithoutValidation("If-Match", etag);
-        return request;
-    }
-
-    public static HttpRequestMessage Key(this HttpRequestMessage request, string key)
-    {
-        request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
-        return request;
     }
 }

@@ -1,13 +1,13 @@
 using System.Diagnostics;
 
-namespace KoperasiPlatform.Platform.Tests.Resilience;
+namespace KoperasiPlatform.Testing;
 
-internal static class Eventually
+public static class Eventually
 {
     /// <summary>Waits until a condition holds; says what it waited for when it never does.</summary>
     public static async Task BecomesTrueAsync(Func<Task<bool>> condition, string what, int seconds = 60)
     {
-        for (var waited = Stopwatch.StartNew(); !await condition(); await Task.Delay(100))
+        for (var waited = Stopwatch.StartNew(); !await condition(); await Task.Delay(50))
         {
             if (waited.Elapsed.TotalSeconds > seconds)
                 throw new TimeoutException($"After {seconds} s it was still not true that {what}.");

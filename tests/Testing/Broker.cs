@@ -8,10 +8,10 @@ using MassTransit;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
-namespace KoperasiPlatform.Registry.Tests.Running;
+namespace KoperasiPlatform.Testing;
 
 /// <summary>The broker as another program meets it: plain AMQP, without the services' own messaging library.</summary>
-internal sealed class Broker : IAsyncDisposable
+public sealed class Broker : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
@@ -24,13 +24,13 @@ internal sealed class Broker : IAsyncDisposable
         _channel = channel;
     }
 
-    internal sealed record Heard(string Exchange, JsonElement Message, string Body)
+    public sealed record Heard(string Exchange, JsonElement Message, string Body)
     {
         public EventMetadata Metadata => Message.GetProperty("metadata").Deserialize<EventMetadata>(Json)!;
     }
 
     /// <param name="Reason">The header in which the error queue's message says why.</param>
-    internal sealed record Failed(string Body, string Reason);
+    public sealed record Failed(string Body, string Reason);
 
     public static async Task<Broker> ConnectAsync(string address)
     {

@@ -1,0 +1,119 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using Xunit;
+
+namespace KoperasiPlatform.Testing;
+
+/// <summary>
+/// A service as it is, on Kestrel, over a database and a virtual host of its own. Its today is 2020-06-29, long after the
+/// story of 2019.
+/// </summary>
+/// <param name="name">As the AppHost calls it.</param>
+public abstract class RunningService(string name) : IAsyncLifetime
+{
+    private readonly List<IServiceInstance> _instances = [];
+
+    public string Database { get; private set; } = "";
+
+    public string Messaging { get; private set; } = "";
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        var servers = await TestServers.SharedAsync();
+        Database = await servers.Postgres.CreateDatabaseAsync(name);
+        Messaging = await servers.RabbitMq.CreateVirtualHostAsync(name);
+        await StartAnotherAsync();
+    }
+
+    /// <summary>Another instance over the same database and broker.</summary>
+    public Task StartAnotherAsync()
+    {
+        var instance = Instance(new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [$"ConnectionStrings:{name}db"] = Database,
+            ["ConnectionStrings:messaging"] = Messaging,
+            ["Authentication:SigningKey"] = Tokens.SigningKey,
+            ["PersonalData:Key"] = "the person key of tests, of no use anywhere else",
+            ["BusinessDate"] = "2020-06-29",
+        });
+        _instances.Add(instance);
+        return Task.Run(instance.Start);
+    }
+
+    /// <summary>A client with a token: <c>dev-ROLE</c> when no subject is named.</summary>
+    public HttpClient As(string role, string? subject = null, int instance = 0) => Anonymous(instance).As(role, subject);
+
+    public HttpClient Anonymous(int instance = 0) => _instances[instance].CreateClient();
+
+    public T Service<T>(int instance = 0)
+        where T : notnull => _instances[instance].Services.GetRequiredService<T>();
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, params object[] parameters)
+    {
+        await using var source = NpgsqlDataSource.Create(Database + ";Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        foreach (var value in parameters)
+            command.Parameters.AddWithValue(value);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<T>();
+        while (await reader.ReadAsync())
+            rows.Add(await reader.GetFieldValueAsync<T>(0));
+        return rows;
+    }
+
+    public async Task<long> CountAsync(string sql, params object[] parameters) => (await QueryAsync<long>(sql, parameters)).Single();
+
+    /// <summary>One text for all that is stored, to tell that nothing changed. The daemon's position is not among it.</summary>
+    public async Task<string> FingerprintAsync() => string.Join('\n', await QueryAsync<string>(
+        """
+        select table_name || ' ' || query_to_xml(format('select count(*), md5(string_agg(t::text, '','' order by t::text)) from %I t', table_name), false, true, '')
+        from information_schema.tables
+        where table_schema = 'public' and table_name <> 'mt_event_progression'
+        order by table_name
+        """));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var instance in _instances)
+            await instance.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The service's own program with these settings, not yet started.</summary>
+    protected abstract IServiceInstance Instance(IReadOnlyDictionary<string, string> settings);
+}
+
+/// <summary>One process of a service, but within the tests' own.</summary>
+public interface IServiceInstance : IAsyncDisposable
+{
+    IServiceProvider Services { get; }
+
+    void Start();
+
+    HttpClient CreateClient();
+}
+
+/// <typeparam name="TProgram">The service's entry point.</typeparam>
+public sealed class ServiceInstance<TProgram> : WebApplicationFactory<TProgram>, IServiceInstance
+    where TProgram : class
+{
+    private readonly IReadOnlyDictionary<string, string> _settings;
+
+    public ServiceInstance(IReadOnlyDictionary<string, string> settings)
+    {
+        _settings = settings;
+        UseKestrel(0);
+    }
+
+    public void Start() => StartServer();
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        foreach (var (key, value) in _settings)
+            builder.UseSetting(key, value);
+        builder.ConfigureLogging(logging => logging.ClearProviders());
+    }
+}

@@ -1,0 +1,103 @@
+using KoperasiPlatform.Testing;
+using Xunit;
+using static KoperasiPlatform.Testing.Requesting;
+
+namespace KoperasiPlatform.Training.Tests.Running;
+
+/// <summary>The table of mistakes: each is refused by name and changes nothing.</summary>
+[Trait("Speed", "integration")]
+public sealed class What_users_get_wrong(What_users_get_wrong.Classes classes) : IClassFixture<What_users_get_wrong.Classes>
+{
+    private const string SomeId = "0f1b5c1e-6f0e-8e2b-9a52-1f9d5b1f0a11";
+
+    private static readonly Dictionary<string, Mistake<Classes>> Mistakes = new(StringComparer.Ordinal)
+    {
+        ["no token"] = new(_ => Requesting.Get("programmes"), 401, "unauthorized"),
+        ["a viewer who funds"] = new(_ => Requesting.Post("programmes", Requests.Programme()).By("viewer"), 403, "forbidden"),
+        ["a companion who enrols"] = new(c => Requesting.Post($"batches/{c.Batch}/enrollments", Requests.Enrolment(1, c.Cooperative)).By("companion"), 403, "forbidden"),
+
+        ["an unknown programme"] = new(_ => Get($"programmes/{SomeId}"), 404, "not-found"),
+        ["an unknown programme's budget"] = new(_ => Get($"programmes/{SomeId}/budget"), 404, "not-found"),
+        ["an unknown batch"] = new(_ => Get($"batches/{SomeId}"), 404, "not-found"),
+        ["an unknown batch, commanded"] = new(_ => Post($"batches/{SomeId}/opening", new { on = "2019-04-01" }), 404, "not-found"),
+        ["an unknown enrolment"] = new(c => Post($"batches/{c.Batch}/enrollments/{SomeId}/withdrawal", new { on = "2019-04-01", reason = "work" }), 404, "not-found"),
+        ["a batch of an unknown programme"] = new(_ => Post($"programmes/{SomeId}/batches", Requests.Batch()), 404, "not-found"),
+
+        ["malformed JSON"] = new(_ => Body("programmes", "{\"fiscalYear\": 20"), 400, "malformed-json"),
+        ["a missing field"] = Programme("budgetCeiling", Missing),
+        ["an unknown field"] = Programme("currency", "IDR"),
+        ["money with a fraction"] = Programme("budgetCeiling", 444_000_000.5),
+        ["no money"] = Programme("budgetCeiling", 0),
+        ["a date of another form"] = Programme("fundedOn", "01-03-2019"),
+        ["a date in the future"] = Programme("fundedOn", "2020-06-30"),
+        ["a year long past"] = Programme("fiscalYear", 1999),
+        ["a course that does not exist"] = Batch("courseCode", "cooking"),
+        ["a class without days"] = Batch("days", Array.Empty<string>()),
+        ["more people than seats as the minimum"] = Batch("minimum", 3),
+        ["a class without seats"] = Batch("capacity", 0, named: "minimum"),
+        ["a NationalId that cannot be"] = Enrolment("nationalId", "1311013203689714"),
+        ["a person without a name"] = Enrolment("name", " "),
+
+        ["a class outside the fiscal year"] = new(c => Post($"programmes/{c.Programme}/batches", With(Requests.Batch(), "days", new[] { "2020-01-07" })), 422, "outside-fiscal-year"),
+        ["a class that the money does not pay for"] = new(
+            c => Post($"programmes/{c.Programme}/batches", With(Requests.Batch(), "budgetLines", new[] { new { kind = "Meals", basis = "Fixed", amount = 10_000_001 } })),
+            409,
+            "budget-ceiling-exceeded"),
+        ["a cooperative that nobody told of"] = new(c => Post($"batches/{c.Batch}/enrollments", Requests.Enrolment(1, Guid.Parse(SomeId))), 409, "cooperative-unknown"),
+        ["a person who is no officer"] = new(c => Post($"batches/{c.Batch}/enrollments", Requests.Enrolment(7, c.Cooperative)), 409, "not-an-officer-in-term"),
+        ["a person who has a seat"] = new(c => Post($"batches/{c.Batch}/enrollments", Requests.Enrolment(1, c.Cooperative)), 409, "already-enrolled"),
+        ["a trainer who overrides"] = new(
+            c => Post($"batches/{c.Batch}/enrollments", With(Requests.Enrolment(7, c.Cooperative), "overrideReason", "a friend")), 409, "override-not-allowed"),
+        ["a start before the confirmation"] = new(c => Post($"batches/{c.Batch}/start", new { on = "2019-04-23" }), 409, "batch-not-in-that-state"),
+        ["an invoice before the confirmation"] = new(
+            c => Post($"batches/{c.Batch}/invoices", new { number = "INV-1", date = "2019-04-26", kind = "Meals", amount = 1 }), 409, "budget-not-committed"),
+        ["a stale version"] = new(c => Post($"batches/{c.Batch}/confirmation", new { on = "2019-04-10" }).If("\"1\""), 412, "stale-version"),
+        ["a body over the limit"] = new(_ => Body("programmes", new string(' ', 1_000_001)), 413, "payload-too-large"),
+        ["a body that is not JSON"] = new(_ => Body("programmes", "fiscalYear=2019", "application/x-www-form-urlencoded"), 415, "unsupported-media-type"),
+    };
+
+    public static TheoryData<string> Names => [.. Mistakes.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task Is_named_and_changes_nothing(string what) => Mistakes[what].IsNamedAndChangesNothingAsync(classes.Training, classes);
+
+    private static Mistake<Classes> Programme(string field, object? value) =>
+        new(_ => Post("programmes", With(Requests.Programme(), field, value)), 400, "invalid-field", field);
+
+    private static Mistake<Classes> Batch(string field, object? value, string? named = null) =>
+        new(c => Post($"programmes/{c.Programme}/batches", With(Requests.Batch(), field, value)), 400, "invalid-field", named ?? field);
+
+    private static Mistake<Classes> Enrolment(string field, object? value) =>
+        new(c => Post($"batches/{c.Batch}/enrollments", With(Requests.Enrolment(2, c.Cooperative), field, value)), 400, "invalid-field", field);
+
+    private static HttpRequestMessage Get(string path) => Requesting.Get(path).By("trainer");
+
+    private static HttpRequestMessage Post(string path, object body) => Requesting.Post(path, body).By("trainer");
+
+    private static HttpRequestMessage Body(string path, string body, string contentType = "application/json") =>
+        Requesting.Body(path, body, contentType).By("trainer");
+
+    /// <summary>A class of two seats, open; the first of two officers of a cooperative has a seat.</summary>
+    public sealed class Classes : IAsyncLifetime
+    {
+        public RunningTraining Training { get; } = new();
+
+        public Guid Cooperative { get; } = Guid.Parse("5f0c1c0e-7a53-4c8e-9d0c-6f7f4f0f2a02");
+
+        public Guid Programme { get; private set; }
+
+        public Guid Batch { get; private set; }
+
+        public async ValueTask InitializeAsync()
+        {
+            await Training.InitializeAsync();
+            await Training.HearOfCooperativeAsync(Cooperative, 1, 2);
+            (Programme, Batch) = await Training.OpenBatchAsync();
+            using var trainer = Training.As("trainer");
+            await trainer.SendAsync(HttpMethod.Post, $"batches/{Batch}/enrollments", Requests.Enrolment(1, Cooperative));
+        }
+
+        public ValueTask DisposeAsync() => Training.DisposeAsync();
+    }
+}
