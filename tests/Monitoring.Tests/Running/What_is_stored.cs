@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using AwesomeAssertions;
+using JasperFx.Events;
+using KoperasiPlatform.Monitoring.Cases;
+using KoperasiPlatform.Monitoring.Cooperatives;
+using KoperasiPlatform.Monitoring.Integration;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.Testing;
+using Marten;
+using Xunit;
+using static KoperasiPlatform.Monitoring.Tests.Cases.Given;
+
+namespace KoperasiPlatform.Monitoring.Tests.Running;
+
+/// <summary>A few cases, each with a different course.</summary>
+[Trait("Speed", "integration")]
+public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<What_is_stored.Lives>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly RunningMonitoring _monitoring = lives.Monitoring;
+
+    [Fact]
+    public async Task Rebuilt_from_its_events_equals_what_lived()
+    {
+        var before = await SnapshotsAsync();
+        before.Should().HaveCountGreaterThanOrEqualTo(8);
+        await using (var session = _monitoring.Store.LightweightSession())
+        {
+            foreach (var table in new[] { "mt_doc_revivalcase", "mt_doc_cooperativewatch" })
+                session.QueueSqlCommand($"update {table} set data = '{{}}'");
+            await session.SaveChangesAsync();
+        }
+
+        using var daemon = await _monitoring.Store.BuildProjectionDaemonAsync();
+        await daemon.RebuildProjectionAsync(nameof(RevivalCase), Patience, CancellationToken.None);
+        await daemon.RebuildProjectionAsync(nameof(CooperativeWatch), Patience, CancellationToken.None);
+
+        (await SnapshotsAsync()).Should().Equal(before);
+    }
+
+    [Fact]
+    public async Task Is_what_a_plain_fold_of_every_stream_says()
+    {
+        await using var session = _monitoring.Store.QuerySession();
+        foreach (var stream in (await session.Events.QueryAllRawEvents().ToListAsync()).GroupBy(e => e.StreamId))
+        {
+            var events = stream.OrderBy(e => e.Version).Select(e => (IDomainEvent)e.Data).ToArray();
+            if (events[0] is CaseOpened)
+                await AssertSame(session, stream.Key, Fold<RevivalCase>(events) with { Id = stream.Key, Version = events.Length });
+            else
+                await AssertSame(session, stream.Key, Fold<CooperativeWatch>(events) with { Id = stream.Key, Version = events.Length });
+        }
+    }
+
+    [Fact]
+    public async Task Says_who_did_it_and_what_caused_it()
+    {
+        (await _monitoring.CountAsync("select count(*) from mt_events where user_name is null")).Should().Be(0, "every event names its actor");
+        (await _monitoring.CountAsync("select count(*) from mt_events where user_name like 'service:Follow%' and causation_id is null"))
+            .Should().Be(0, "what a message caused names the message");
+        (await _monitoring.CountAsync("select count(*) from mt_events where user_name like 'dev-%' and correlation_id !~ '^[0-9a-f]{32}$'"))
+            .Should().Be(0, "what a request stored belongs to its trace");
+    }
+
+    [Fact]
+    public async Task And_published_arrives_at_the_broker_exactly_by_id_and_in_order_for_each_case()
+    {
+        await using var session = _monitoring.Store.QuerySession();
+        var stored = await PublishedOf(session);
+
+        var heard = lives.Heard.Select(h => h.Metadata).Where(m => m.Source == "monitoring").ToArray();
+        heard.Select(m => m.Id).Should().BeEquivalentTo(stored.Select(e => e.Id), "each stored event that leaves the service is heard of once, and no other");
+        foreach (var one in heard.GroupBy(m => m.AggregateId))
+            one.Select(m => m.Version).Should().BeInAscendingOrder("what concerns one case comes in order");
+    }
+
+    private static async Task<IReadOnlyList<IEvent>> PublishedOf(IQuerySession session)
+    {
+        var published = Published.Translation.EventTypes.ToHashSet();
+        return [.. (await session.Events.QueryAllRawEvents().OrderBy(e => e.Sequence).ToListAsync()).Where(e => published.Contains(e.EventType))];
+    }
+
+    private static TAggregate Fold<TAggregate>(IEnumerable<IDomainEvent> events)
+        where TAggregate : class, IAggregate<TAggregate> =>
+        events.Aggregate(default(TAggregate), TAggregate.Fold)!;
+
+    private static async Task AssertSame<TAggregate>(IQuerySession session, Guid id, TAggregate folded)
+        where TAggregate : class, IAggregate<TAggregate> =>
+        JsonSerializer.Serialize(await session.LoadAsync<TAggregate>(id)).Should().Be(JsonSerializer.Serialize(folded));
+
+    private Task<IReadOnlyList<string>> SnapshotsAsync() => _monitoring.QueryAsync<string>(
+        """
+        select 'case ' || id || ' ' || data::text from mt_doc_revivalcase
+        union all select 'watch ' || id || ' ' || data::text from mt_doc_cooperativewatch
+        order by 1
+        """);
+
+    public sealed class Lives : IAsyncLifetime
+    {
+        private Broker? _listener;
+
+        public RunningMonitoring Monitoring { get; } = new();
+
+        internal ConcurrentQueue<Broker.Heard> Heard { get; private set; } = new();
+
+        public async ValueTask InitializeAsync()
+        {
+            await Monitoring.InitializeAsync();
+            _listener = await Broker.ConnectAsync(Monitoring.Messaging);
+            Heard = await _listener.ListenAsync();
+
+            await OpenAsync("only opened");
+            await Monitoring.MentorAsync(await OpenAsync("mentored"));
+            var refused = await OpenAsync("refused");
+            await Monitoring.MentorAsync(refused);
+            await Monitoring.VerifyAsync(refused);
+            await Monitoring.TellAsync(Told.Refused(Id("refused"), 3, refused));
+            var reactivated = await OpenAsync("reactivated");
+            await Monitoring.MentorAsync(reactivated);
+            await Monitoring.VerifyAsync(reactivated);
+            await Monitoring.TellAsync(Told.Reactivated(Id("reactivated"), 3, reactivated));
+            using var admin = Monitoring.As("admin");
+            await admin.SendAsync(HttpMethod.Post, "sweeps", new { asOf = "2020-06-29" });
+
+            await using var session = Monitoring.Store.QuerySession();
+            var stored = await PublishedOf(session);
+            await Eventually.BecomesTrueAsync(
+                () => Heard.Count(h => h.Metadata.Source == "monitoring") >= stored.Count, $"{stored.Count} messages have come");
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_listener is not null)
+                await _listener.DisposeAsync();
+            await Monitoring.DisposeAsync();
+        }
+
+        private static Guid Id(string name) => DerivedId.From("life", name);
+
+        private Task<Guid> OpenAsync(string name) => Monitoring.OpenCaseAsync(Id(name));
+    }
+}
