@@ -1,6 +1,8 @@
 using KoperasiPlatform.Contracts.Training;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Problems;
+using KoperasiPlatform.Training.Courses;
+using KoperasiPlatform.Training.Programmes;
 
 namespace KoperasiPlatform.Training.Batches;
 
@@ -25,6 +27,9 @@ public sealed record Batch : IAggregate<Batch>
 
     public required IReadOnlyList<BudgetLine> BudgetLines { get; init; }
 
+    /// <summary>What completing it takes, as it was when the batch was scheduled; null in what is older than that.</summary>
+    public CompletionRule? Rule { get; init; }
+
     public BatchStatus Status { get; init; } = BatchStatus.Scheduled;
 
     /// <summary>In the order of arrival.</summary>
@@ -43,6 +48,7 @@ public sealed record Batch : IAggregate<Batch>
             Minimum = x.Minimum,
             Capacity = x.Capacity,
             BudgetLines = x.BudgetLines,
+            Rule = x.Rule,
         },
         ({ } s, BatchOpened) => s with { Status = BatchStatus.Open },
         ({ } s, BatchConfirmed) => s with { Status = BatchStatus.Confirmed },
@@ -59,9 +65,8 @@ public sealed record Batch : IAggregate<Batch>
         _ => throw new NotSupportedException($"{e.GetType()} does not follow in a batch's stream."),
     };
 
-    /// <summary>What the batch costs when it is full.</summary>
-    public static long Cost(IEnumerable<BudgetLine> lines, int capacity) =>
-        lines.Sum(line => line.Basis == BudgetBasis.PerPerson ? line.Amount * capacity : line.Amount);
+    /// <summary>What completing it takes: its own rule, so that a change of the course alters no batch that was scheduled before.</summary>
+    public CompletionRule RuleOr(Course course) => Rule ?? course.Rule;
 
     public Enrollment Find(Guid enrollmentId) =>
         Enrollments.FirstOrDefault(e => e.EnrollmentId == enrollmentId) ?? throw new NotFound("enrolment", enrollmentId);

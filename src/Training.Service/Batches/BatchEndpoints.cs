@@ -20,6 +20,9 @@ internal static class BatchEndpoints
         batches.MapAttendance();
         batches.MapHistory();
         batches.MapInvoice();
+        batches.MapInvoiceCorrection();
+        batches.MapRefund();
+        batches.MapRecommit();
         batches.MapGet("/{id:guid}", async (Guid id, IQuerySession session, HttpContext http, CancellationToken cancellation) =>
         {
             var batch = await session.LoadAsync<Batch>(id, cancellation) ?? throw new NotFound(nameof(Batch), id);

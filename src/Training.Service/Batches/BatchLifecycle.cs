@@ -21,7 +21,7 @@ internal static class BatchLifecycle
             commands.Decide<Batch>(id, batch => [Open(batch, request, commands.Today)]))
             .RequireRoles(Roles.Trainer).WithSummary("Open enrolment").Produces<Answer.Accepted>();
         batches.MapPost("/{id:guid}/confirmation", (Guid id, Request request, CommandRunner commands) =>
-            commands.WithMoney(id, batch => Confirm(batch, request, commands.Today), on => new BudgetCommitted(on, id)))
+            commands.WithMoney(id, (batch, _) => Confirm(batch, request, commands.Today), on => new BudgetCommitted(on, id)))
             .RequireRoles(Roles.Trainer).WithSummary("Confirm that it takes place; commits its money").Produces<Answer.Accepted>();
         batches.MapPost("/{id:guid}/start", (Guid id, Request request, CommandRunner commands) =>
             commands.Decide<Batch>(id, batch => [Start(batch, request, commands.Today)]))
@@ -30,16 +30,10 @@ internal static class BatchLifecycle
             commands.Decide<Batch>(id, batch => Complete(batch, courses.Find(batch.CourseCode), request, commands.Today)))
             .RequireRoles(Roles.Trainer).WithSummary("Complete it: decides each participant").Produces<Answer.Accepted>();
         batches.MapPost("/{id:guid}/report", (Guid id, Request request, CommandRunner commands) =>
-            commands.Run(async (session, cancellation) =>
-            {
-                var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
-                var programme = await session.LoadAsync<Programme>(batch.ProgrammeId, cancellation);
-                stream.AppendOne(Report(batch, programme!.Batches.Single(b => b.BatchId == id), request, commands.Today));
-                return Answer.Ok(id, batch.Version + 1);
-            }))
-            .RequireRoles(Roles.Trainer).WithSummary("Report it to the Ministry; locks it").Produces<Answer.Accepted>();
+            commands.WithMoney(id, (batch, money) => Report(batch, money, request, commands.Today), on => new BudgetReleased(on, id, Held: true)))
+            .RequireRoles(Roles.Trainer).WithSummary("Report it to the Ministry: locks it, and releases what it did not spend").Produces<Answer.Accepted>();
         batches.MapPost("/{id:guid}/cancellation", (Guid id, CancelRequest request, CommandRunner commands) =>
-            commands.WithMoney(id, batch => Cancel(batch, request, commands.Today), on => new BudgetReleased(on, id)))
+            commands.WithMoney(id, (batch, _) => Cancel(batch, request, commands.Today), on => new BudgetReleased(on, id)))
             .RequireRoles(Roles.Trainer).WithSummary("Call it off before its start; releases its money").Produces<Answer.Accepted>();
     }
 
@@ -71,7 +65,7 @@ internal static class BatchLifecycle
             throw new Refusal("BatchNotOver", "The batch has days to come.", ("lastDay", batch.Days[^1]));
         foreach (var participant in batch.Enrollments.Where(e => e.Status is EnrollmentStatus.Confirmed or EnrollmentStatus.CheckedIn))
         {
-            yield return participant.Meets(course, batch.Days.Count)
+            yield return participant.Meets(batch.RuleOr(course), batch.Days.Count)
                 ? new ParticipantCompleted(request.On, participant.EnrollmentId)
                 : new ParticipantNotCompleted(request.On, participant.EnrollmentId, NoShow: participant.DaysAttended.Count == 0);
         }
@@ -79,11 +73,12 @@ internal static class BatchLifecycle
         yield return new BatchCompleted(request.On);
     }
 
-    internal static BatchReported Report(Batch batch, BatchBudget budget, Request request, DateOnly today)
+    internal static BatchReported Report(Batch batch, BatchBudget money, Request request, DateOnly today)
     {
         batch.AssertStatus(BatchStatus.Completed);
-        return budget.Exceeded
-            ? throw new Refusal("InvoicesExceedCommitment", "More was invoiced than committed.", ("committed", budget.Planned), ("realised", budget.Realised))
+        return money.Exceeded
+            ? throw new Refusal(
+                "InvoicesExceedCommitment", "More was invoiced than committed.", ("kinds", money.Accounts.Where(a => a.Exceeded)))
             : new BatchReported(Require.NotAfter(request.On, today));
     }
 
@@ -95,12 +90,12 @@ internal static class BatchLifecycle
 
     /// <summary>A step of the batch, and what it does to the programme's money, in one transaction.</summary>
     private static Task<IResult> WithMoney(
-        this CommandRunner commands, Guid id, Func<Batch, IDomainEvent> decide, Func<DateOnly, IDomainEvent> money) =>
+        this CommandRunner commands, Guid id, Func<Batch, BatchBudget, IDomainEvent> decide, Func<DateOnly, IDomainEvent> money) =>
         commands.Run(async (session, cancellation) =>
         {
             var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
-            var decided = decide(batch);
             var programme = await session.Events.FetchForWriting<Programme>(batch.ProgrammeId, cancellation);
+            var decided = decide(batch, programme.Aggregate!.Of(id));
             stream.AppendOne(decided);
             programme.AppendOne(money(decided.OccurredOn));
             return Answer.Ok(id, batch.Version + 1);

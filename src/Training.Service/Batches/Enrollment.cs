@@ -45,8 +45,9 @@ public sealed record Enrollment(Guid EnrollmentId, string PersonKey, Guid Cooper
         _ => throw new NotSupportedException($"{e.GetType()} does not follow for an enrolment."),
     };
 
-    public bool Meets(Course course, int days) =>
-        DaysAttended.Count * 100 >= course.MinimumAttendancePercent * days && (!course.PostTestRequired || PostTestScore is not null);
+    public bool Meets(CompletionRule rule, int days) =>
+        DaysAttended.Count * 100 >= rule.MinimumAttendancePercent * days
+        && (!rule.PostTestRequired || (PostTestScore is { } score && score >= rule.PassingScore));
 
     private Enrollment Attending(AttendanceRecorded e) => this with
     {

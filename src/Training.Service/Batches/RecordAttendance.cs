@@ -69,7 +69,7 @@ internal static class RecordAttendance
             yield break;
         foreach (var participant in after.Enrollments.Where(e => e.Status is EnrollmentStatus.Completed or EnrollmentStatus.NotCompleted or EnrollmentStatus.NoShow))
         {
-            var completed = participant.Meets(course, after.Days.Count);
+            var completed = participant.Meets(after.RuleOr(course), after.Days.Count);
             if (completed != (participant.Status == EnrollmentStatus.Completed))
                 yield return new CompletionCorrected(today, participant.EnrollmentId, completed);
         }

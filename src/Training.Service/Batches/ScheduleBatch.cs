@@ -16,33 +16,34 @@ internal static class ScheduleBatch
         app.MapPost("/programmes/{id:guid}/batches", (Guid id, Request request, CommandRunner commands, CourseCatalogue courses) =>
         {
             var batchId = Guid.CreateVersion7();
-            courses.Find(request.CourseCode);
+            var course = courses.Find(request.CourseCode);
             return commands.Run(async (session, cancellation) =>
             {
                 var (programme, stream) = await commands.Fetch<Programme>(session, id, cancellation);
-                var scheduled = Decide(programme, request, commands.Today);
-                stream.AppendOne(programme.Reserve(batchId, Batch.Cost(scheduled.BudgetLines, scheduled.Capacity), scheduled.Capacity, scheduled.OccurredOn));
+                var scheduled = Decide(programme, request, course, commands.Today);
+                stream.AppendOne(programme.Reserve(batchId, scheduled.BudgetLines, scheduled.Capacity, scheduled.OccurredOn));
                 session.Events.StartStream<Batch>(batchId, scheduled);
                 return Answer.Created($"/batches/{batchId}", batchId, 1);
             });
         })
         .RequireRoles(Roles.Trainer).WithTags("Batches").WithSummary("Schedule a batch and reserve its money").Produces<Answer.Accepted>(StatusCodes.Status201Created);
 
-    internal static BatchScheduled Decide(Programme programme, Request request, DateOnly today)
+    internal static BatchScheduled Decide(Programme programme, Request request, Course course, DateOnly today)
     {
         var days = Require.NotEmpty(request.Days, 60);
         foreach (var day in days.Where(day => day.Year != programme.FiscalYear))
             throw Refusal.Always("OutsideFiscalYear", "A batch is held within the programme's fiscal year.", ("fiscalYear", programme.FiscalYear), ("day", day));
         foreach (var line in Require.NotEmpty(request.BudgetLines, 100))
-            Require.Between(line.Amount, 0, 1_000_000_000_000);
+            Require.Between(line.Amount, 0, Spending.MostRupiah);
         return new BatchScheduled(
             Require.NotAfter(request.ScheduledOn, today),
             programme.Id,
-            request.CourseCode,
+            course.Code,
             Require.Text(request.Venue, 200),
             [.. days.Distinct().Order()],
             Require.Between(request.Minimum, 1, request.Capacity),
             Require.Between(request.Capacity, 1, 1_000),
-            request.BudgetLines);
+            request.BudgetLines,
+            course.Rule);
     }
 }

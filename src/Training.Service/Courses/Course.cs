@@ -7,7 +7,30 @@ namespace KoperasiPlatform.Training.Courses;
 /// <param name="PostTestRequired">Whether the post-test must have been taken.</param>
 /// <param name="ForInactiveOnly">Whether officers of active cooperatives are kept out.</param>
 public sealed record Course(
-    string Code, string Name, string Nama, int MinimumAttendancePercent, bool PostTestRequired, bool ForInactiveOnly);
+    string Code, string Name, string Nama, int MinimumAttendancePercent, bool PostTestRequired, bool ForInactiveOnly)
+{
+    /// <summary>The score of the post-test that is enough; 0 when taking it is.</summary>
+    public int PassingScore { get; init; }
+
+    /// <summary>What is taught, in the order of teaching.</summary>
+    public IReadOnlyList<Topic> Syllabus { get; init; } = [];
+
+    /// <summary>Lessons (jam pelajaran, JP, of 45 minutes).</summary>
+    public int Hours => Syllabus.Sum(topic => topic.Hours);
+
+    /// <summary>What completing the course takes today; each batch keeps what it was when the batch was scheduled.</summary>
+    public CompletionRule Rule => new(MinimumAttendancePercent, PostTestRequired, PassingScore);
+}
+
+/// <summary>A part of the syllabus.</summary>
+/// <param name="Hours">Lessons of 45 minutes.</param>
+public sealed record Topic(string Name, string Nama, int Hours);
+
+/// <summary>What completing a course takes.</summary>
+/// <param name="MinimumAttendancePercent">The share of the batch's days that must be attended.</param>
+/// <param name="PostTestRequired">Whether the post-test must have been taken.</param>
+/// <param name="PassingScore">The score of it that is enough; 0 when taking it is.</param>
+public sealed record CompletionRule(int MinimumAttendancePercent, bool PostTestRequired, int PassingScore = 0);
 
 internal static class CourseEndpoints
 {

@@ -22,7 +22,10 @@ public sealed record Programme : IAggregate<Programme>
 
     public IReadOnlyList<BatchBudget> Batches { get; init; } = [];
 
-    /// <summary>What is spoken for: never more than the ceiling but by an invoice above its commitment, which is flagged.</summary>
+    /// <summary>What may be spent; never more than the ceiling.</summary>
+    public long Allotted => Batches.Sum(b => b.Allotted);
+
+    /// <summary>Reserved, committed and realised: never more than the ceiling but by invoices above their commitment, which are flagged.</summary>
     public long Used => Batches.Sum(b => b.Used);
 
     public long Free => BudgetCeiling - Used;
@@ -37,45 +40,30 @@ public sealed record Programme : IAggregate<Programme>
             MinistryTarget = x.MinistryTarget,
             DistrictTarget = x.DistrictTarget,
         },
-        ({ } s, BudgetReserved x) => s with { Batches = [.. s.Batches, new BatchBudget(x.BatchId, x.Seats, x.Amount)] },
-        ({ } s, BudgetCommitted x) => s.With(x.BatchId, b => b with { Committed = true }),
-        ({ } s, BudgetRealised x) => s.With(x.BatchId, b => b with { Invoices = [.. b.Invoices, new Invoice(x.InvoiceNumber, x.Kind, x.Amount)] }),
-        ({ } s, BudgetReleased x) => s.With(x.BatchId, b => b with { Released = true }),
+        ({ } s, BudgetReserved x) => s with { Batches = [.. s.Batches, BatchBudget.Of(x)] },
+        ({ } s, BudgetCommitted x) => s.With(x.BatchId, b => b with { IsCommitted = true }),
+        ({ } s, BudgetRecommitted x) => s.With(x.BatchId, b => b.Recommitted(x.Commitments)),
+        ({ } s, BudgetRealised x) => s.With(x.BatchId, b => b.Invoiced(x)),
+        ({ } s, InvoiceCorrected x) => s.With(x.BatchId, b => b.Corrected(x)),
+        ({ } s, RefundReceived x) => s.With(x.BatchId, b => b.Refunded(x)),
+        ({ } s, BudgetReleased x) => s.With(x.BatchId, b => b.Release(lapsed: !x.Held)),
         _ => throw new NotSupportedException($"{e.GetType()} does not follow in a programme's stream."),
     };
 
     /// <summary>Reserves money for a batch, or says how much there is.</summary>
-    public BudgetReserved Reserve(Guid batchId, long amount, int seats, DateOnly on) => amount <= Free
-        ? new BudgetReserved(on, batchId, amount, seats)
-        : throw new Refusal(
-            "BudgetCeilingExceeded",
-            "The money left does not pay for it.",
-            ("ceiling", BudgetCeiling),
-            ("requested", amount),
-            ("free", Free));
+    public BudgetReserved Reserve(Guid batchId, IReadOnlyList<BudgetLine> lines, int seats, DateOnly on)
+    {
+        var amount = lines.Sum(line => line.For(seats));
+        return amount <= Free ? new BudgetReserved(on, batchId, amount, seats, lines) : throw CeilingExceeded(amount);
+    }
+
+    public BatchBudget Of(Guid batchId) => Batches.FirstOrDefault(b => b.BatchId == batchId) ?? throw new NotFound("budget of the batch", batchId);
+
+    internal Refusal CeilingExceeded(long requested) => new(
+        "BudgetCeilingExceeded", "The money left does not pay for it.", ("ceiling", BudgetCeiling), ("requested", requested), ("free", Free));
 
     private Programme With(Guid batchId, Func<BatchBudget, BatchBudget> change) => this with
     {
         Batches = [.. Batches.Select(b => b.BatchId == batchId ? change(b) : b)],
     };
-}
-
-public sealed record Invoice(string Number, string Kind, long Amount);
-
-/// <summary>The money of one batch: planned when reserved, committed when confirmed, realised by invoices.</summary>
-public sealed record BatchBudget(Guid BatchId, int Seats, long Planned)
-{
-    public bool Committed { get; init; }
-
-    public bool Released { get; init; }
-
-    public IReadOnlyList<Invoice> Invoices { get; init; } = [];
-
-    public long Realised => Invoices.Sum(i => i.Amount);
-
-    /// <summary>What was spent stays used, also after a release.</summary>
-    public long Used => Released ? Realised : Math.Max(Planned, Realised);
-
-    /// <summary>More was invoiced than was committed: this blocks the report.</summary>
-    public bool Exceeded => Realised > Planned;
 }

@@ -8,11 +8,6 @@ namespace KoperasiPlatform.Training.Programmes;
 
 internal static class ProgrammeQueries
 {
-    /// <param name="CostPerSeat">Planned money over planned seats; null while nothing is planned.</param>
-    /// <param name="SeatsStillAffordable">How many seats the free money buys at that cost.</param>
-    internal sealed record Budget(
-        long Ceiling, long Planned, long Committed, long Realised, long Free, long? CostPerSeat, long? SeatsStillAffordable, IReadOnlyList<BatchBudget> Batches);
-
     internal sealed record Target(int People, int SeatsTaken, int DistinctPeople, bool Reached);
 
     internal sealed record Realization(
@@ -26,7 +21,9 @@ internal static class ProgrammeQueries
             await Load(session, id, cancellation) is var programme ? ETags.Ok(http, programme, programme.Version) : null)
             .WithSummary("A programme").Produces<Programme>();
         programmes.MapGet("/{id:guid}/budget", async (Guid id, IQuerySession session, CancellationToken cancellation) =>
-            TypedResults.Ok(BudgetOf(await Load(session, id, cancellation)))).WithSummary("Where the money is, and what it still buys");
+            TypedResults.Ok(Budget.Of(await Load(session, id, cancellation)))).WithSummary("Where the money is, by line and in total, and what it still buys");
+        programmes.MapPost("/{id:guid}/budget/what-if", async (Guid id, WhatIf.Request request, IQuerySession session, CancellationToken cancellation) =>
+            TypedResults.Ok(WhatIf.Of(await Load(session, id, cancellation), request))).WithSummary("The same at other unit prices, or with further classes; stores nothing");
         programmes.MapGet("/{id:guid}/realization", GetRealization).WithSummary("Seats and people against both targets").Produces<Realization>();
         programmes.MapGet("/{id:guid}/batches", async (Guid id, IQuerySession session, CancellationToken cancellation) =>
             TypedResults.Ok(await BatchesOf(session, id, cancellation))).WithSummary("The batches of a programme");
@@ -37,17 +34,6 @@ internal static class ProgrammeQueries
 
     private static async Task<IReadOnlyList<Batch>> BatchesOf(IQuerySession session, Guid id, CancellationToken cancellation) =>
         await session.Query<Batch>().Where(b => b.ProgrammeId == id).OrderBy(b => b.Id).ToListAsync(cancellation);
-
-    private static Budget BudgetOf(Programme programme)
-    {
-        BatchBudget[] held = [.. programme.Batches.Where(b => !b.Released)];
-        var planned = held.Sum(b => b.Planned);
-        var seats = held.Sum(b => b.Seats);
-        long? cost = seats == 0 ? null : planned / seats;
-        return new Budget(
-            programme.BudgetCeiling, planned, held.Where(b => b.Committed).Sum(b => b.Planned), programme.Batches.Sum(b => b.Realised),
-            programme.Free, cost, cost is > 0 ? Math.Max(0, programme.Free) / cost : null, programme.Batches);
-    }
 
     private static async Task<IResult> GetRealization(Guid id, IQuerySession session, CancellationToken cancellation)
     {
