@@ -36,6 +36,9 @@ public enum LegalLife
 
     /// <summary>No longer in legal existence.</summary>
     Dissolved,
+
+    /// <summary>Being wound up: still in legal existence, but without duties or a way back.</summary>
+    Dissolving,
 }
 
 /// <summary>The office that a person holds in a cooperative.</summary>
@@ -121,6 +124,33 @@ public sealed record OfficersChanged(EventMetadata Metadata, CooperativeState Co
 public sealed record AnnualMeetingHeld(
     EventMetadata Metadata, CooperativeState Cooperative, int BookYear, DateOnly HeldOn) : ICooperativeEvent;
 
+/// <summary>What was recorded of an annual meeting was wrong, and now says otherwise; it is no longer verified.</summary>
+/// <param name="Metadata">About the event; it occurred on the day on which the error was found.</param>
+/// <param name="Cooperative">The cooperative after it.</param>
+/// <param name="BookYear">The calendar year whose books the meeting closed.</param>
+/// <param name="HeldOn">The day of the meeting, as it is recorded now.</param>
+/// <param name="ReactivationsInDoubt">
+/// The days of reactivations whose evidence this meeting was and, as it is recorded now, would not be. They stand.
+/// </param>
+[EntityName("koperasi.annual-meeting-corrected.v1")]
+[MessageUrn("urn:koperasi:annual-meeting-corrected:v1", false)]
+public sealed record AnnualMeetingCorrected(
+    EventMetadata Metadata,
+    CooperativeState Cooperative,
+    int BookYear,
+    DateOnly HeldOn,
+    IReadOnlyList<DateOnly> ReactivationsInDoubt) : ICooperativeEvent;
+
+/// <summary>An annual meeting that was recorded was not held: the record was withdrawn.</summary>
+/// <param name="Metadata">About the event; it occurred on the day on which the error was found.</param>
+/// <param name="Cooperative">The cooperative after it.</param>
+/// <param name="BookYear">The calendar year whose books the meeting was said to have closed.</param>
+/// <param name="ReactivationsInDoubt">The days of reactivations whose evidence this meeting was. They stand.</param>
+[EntityName("koperasi.annual-meeting-withdrawn.v1")]
+[MessageUrn("urn:koperasi:annual-meeting-withdrawn:v1", false)]
+public sealed record AnnualMeetingWithdrawn(
+    EventMetadata Metadata, CooperativeState Cooperative, int BookYear, IReadOnlyList<DateOnly> ReactivationsInDoubt) : ICooperativeEvent;
+
 /// <summary>A cooperative missed due annual meetings, but is not inactive yet.</summary>
 [EntityName("koperasi.cooperative-became-at-risk.v1")]
 [MessageUrn("urn:koperasi:cooperative-became-at-risk:v1", false)]
@@ -167,6 +197,11 @@ public sealed record CooperativeSuspended(EventMetadata Metadata, CooperativeSta
 [EntityName("koperasi.cooperative-merged.v1")]
 [MessageUrn("urn:koperasi:cooperative-merged:v1", false)]
 public sealed record CooperativeMerged(EventMetadata Metadata, CooperativeState Cooperative) : ICooperativeEvent;
+
+/// <summary>A cooperative began to be wound up: it is no longer reactivated, and ends with its dissolution.</summary>
+[EntityName("koperasi.cooperative-dissolution-begun.v1")]
+[MessageUrn("urn:koperasi:cooperative-dissolution-begun:v1", false)]
+public sealed record CooperativeDissolutionBegun(EventMetadata Metadata, CooperativeState Cooperative) : ICooperativeEvent;
 
 /// <summary>A cooperative ended its legal existence.</summary>
 [EntityName("koperasi.cooperative-dissolved.v1")]

@@ -12,7 +12,11 @@ public enum AnnualMeetingStatus
     Overdue,
 }
 
-public sealed record BookYear(int Year, DateOnly DueOn, DateOnly? HeldOn, AnnualMeetingStatus Status);
+/// <param name="HeldOn">The day of the meeting, also of one that the policy does not count.</param>
+/// <param name="Quorum">Whether enough members came, where the policy asks.</param>
+/// <param name="Counts">False where a meeting was held that the policy does not count.</param>
+public sealed record BookYear(
+    int Year, DateOnly DueOn, DateOnly? HeldOn, AnnualMeetingStatus Status, Quorum? Quorum = null, bool Counts = true);
 
 /// <summary>One rule that made a cooperative inactive or puts it at risk, with the day and the fact.</summary>
 public sealed record Ground(string Rule, DateOnly On, string Fact);
@@ -29,9 +33,14 @@ public sealed record Activity(
     public const string BusinessVerifiedStopped = nameof(BusinessVerifiedStopped);
     public const string MinistryDeclaredInactive = nameof(MinistryDeclaredInactive);
 
-    /// <summary>Walks through the days on which anything could change, up to the day in question.</summary>
+    /// <summary>
+    /// Walks through the days on which anything could change, up to the day in question; at most up to the day on which its
+    /// dissolution began or its legal life ended, because no duty falls due after that.
+    /// </summary>
     public static Activity AsOf(Cooperative cooperative, DateOnly asOf, ActivityPolicyBook policies)
     {
+        if ((cooperative.DissolvingSince ?? cooperative.EndedOn) is { } end && end < asOf)
+            asOf = end;
         var status = ActivityStatus.Active;
         var since = cooperative.Profile.FoundedOn;
         var decidedBy = policies.InForceOn(asOf);
@@ -102,10 +111,11 @@ public sealed record Activity(
         for (var year = Math.Max(cooperative.FirstBookYear, cooperative.Profile.FoundedOn.Year); year < day.Year; year++)
         {
             var due = policy.MeetingDueOn(year);
-            var held = cooperative.AnnualMeetings.FirstOrDefault(m => m.BookYear == year && m.HeldOn <= day)?.HeldOn;
-            var status = held is { } on ? on <= due ? AnnualMeetingStatus.Held : AnnualMeetingStatus.HeldLate
+            var meeting = cooperative.AnnualMeetings.FirstOrDefault(m => m.BookYear == year && m.HeldOn <= day);
+            var counts = meeting is null || policy.Counts(meeting);
+            var status = meeting is not null && counts ? meeting.HeldOn <= due ? AnnualMeetingStatus.Held : AnnualMeetingStatus.HeldLate
                 : day <= due ? AnnualMeetingStatus.NotDue : AnnualMeetingStatus.Overdue;
-            years.Add(new BookYear(year, due, held, status));
+            years.Add(new BookYear(year, due, meeting?.HeldOn, status, meeting is null ? null : policy.QuorumOf(meeting), counts));
         }
 
         return years;

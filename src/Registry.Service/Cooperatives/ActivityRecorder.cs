@@ -6,18 +6,18 @@ namespace KoperasiPlatform.Registry.Cooperatives;
 
 /// <summary>
 /// Records a change of activity once: when a fact arrives that brings it about, and when the sweep finds that a date has.
-/// It never goes back behind what is recorded.
+/// A day before what is recorded says nothing any more. Inactivity is never taken back: only a reactivation ends it.
 /// </summary>
 internal static class ActivityRecorder
 {
     public static IEnumerable<IDomainEvent> Reassess(Cooperative cooperative, DateOnly asOf, ActivityPolicyBook policies)
     {
-        if (cooperative.LegalLife != LegalLife.Registered || !cooperative.ExistsOn(asOf))
+        var recorded = cooperative.RecordedActivity;
+        if (cooperative.LegalLife != LegalLife.Registered || !cooperative.ExistsOn(asOf) || asOf < recorded.Since)
             yield break;
 
-        var recorded = cooperative.RecordedActivity;
         var computed = Activity.AsOf(cooperative, asOf, policies);
-        if (computed.Status == recorded.Status || computed.Since < recorded.Since)
+        if (computed.Status == recorded.Status)
             yield break;
 
         string[] grounds = [.. computed.Grounds.Select(g => g.Rule).Distinct(StringComparer.Ordinal)];
@@ -30,7 +30,8 @@ internal static class ActivityRecorder
                 yield return new BecameAtRisk(computed.Since, computed.PolicyVersion, grounds);
                 break;
             case ActivityStatus.Active when recorded.Status == ActivityStatus.AtRisk:
-                yield return new NoLongerAtRisk(computed.Since, computed.PolicyVersion);
+                // a meeting that was entered late may show that it never was at risk: then what was told ends where it began
+                yield return new NoLongerAtRisk(computed.Since > recorded.Since ? computed.Since : recorded.Since, computed.PolicyVersion);
                 break;
             default:
                 break; // out of inactivity only by a reactivation, which records itself

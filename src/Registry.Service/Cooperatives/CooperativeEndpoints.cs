@@ -11,6 +11,8 @@ internal static class CooperativeEndpoints
         cooperatives.MapEndOfficerTerm();
         cooperatives.MapRecordAnnualMeeting();
         cooperatives.MapVerifyAnnualMeeting();
+        cooperatives.MapCorrectAnnualMeeting();
+        cooperatives.MapWithdrawAnnualMeeting();
         cooperatives.MapObserveBusiness();
         cooperatives.MapVerifyBusinessObservation();
         cooperatives.MapDeclareMinistryStatus();

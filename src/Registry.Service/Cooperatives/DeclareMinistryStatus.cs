@@ -20,7 +20,7 @@ internal static class DeclareMinistryStatus
         CooperativeCommands.AssertRegistered(cooperative);
         Require.NotAfter(request.DeclaredOn, today);
         var source = Require.Text(request.Source, 500);
-        if (!cooperative.MinistryDeclarations.Contains(new MinistryDeclaration(request.DeclaredOn, request.Status)))
+        if (!cooperative.MinistryDeclarations.Any(d => d.DeclaredOn == request.DeclaredOn && d.Status == request.Status))
             yield return new MinistryStatusDeclared(request.DeclaredOn, request.Status, source);
     }
 }

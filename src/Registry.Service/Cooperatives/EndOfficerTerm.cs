@@ -7,7 +7,7 @@ namespace KoperasiPlatform.Registry.Cooperatives;
 /// <summary>An officer leaves before the end of the term.</summary>
 internal static class EndOfficerTerm
 {
-    internal sealed record Request(DateOnly EndedOn, string Reason);
+    internal sealed record Request(DateOnly EndedOn, string Reason, string Source);
 
     internal static void MapEndOfficerTerm(this RouteGroupBuilder cooperatives) =>
         cooperatives.MapPost("/{id:guid}/officers/{officerId:guid}/end", (Guid id, Guid officerId, Request request, CommandRunner commands) =>
@@ -19,7 +19,7 @@ internal static class EndOfficerTerm
         var officer = cooperative.Officers.FirstOrDefault(o => o.OfficerId == officerId) ?? throw new NotFound("officer", officerId);
         Require.NotAfter(request.EndedOn, today);
         return officer.InTerm(request.EndedOn)
-            ? new OfficerTermEnded(request.EndedOn, officerId, Require.Text(request.Reason, 500))
+            ? new OfficerTermEnded(request.EndedOn, officerId, Require.Text(request.Reason, 500), Require.Text(request.Source, 500))
             : throw new Refusal("OfficerNotInTerm", "The officer is not in term on that day.", ("termStart", officer.TermStart), ("termEnd", officer.TermEnd));
     }
 }

@@ -41,7 +41,7 @@ internal static class ObserveBusiness
 /// <summary>Someone other than the recorder confirms the observation: only then it counts.</summary>
 internal static class VerifyBusinessObservation
 {
-    internal sealed record Request(DateOnly VerifiedOn);
+    internal sealed record Request(DateOnly VerifiedOn, string? Source = null);
 
     internal static void MapVerifyBusinessObservation(this RouteGroupBuilder cooperatives) =>
         cooperatives.MapPost("/{id:guid}/business-observations/{observationId:guid}/verification", (Guid id, Guid observationId, Request request, CommandRunner commands) =>
@@ -58,6 +58,6 @@ internal static class VerifyBusinessObservation
             throw new InvalidField("verifiedOn", request.VerifiedOn, $"must not be before the observation, {observation.ObservedOn:yyyy-MM-dd}");
         Verification.AssertOther(observation.RecordedBy, actor);
         if (observation.VerifiedOn is null)
-            yield return new BusinessObservationVerified(request.VerifiedOn, observationId, actor);
+            yield return new BusinessObservationVerified(request.VerifiedOn, observationId, actor, Require.OptionalText(request.Source, 500));
     }
 }

@@ -1,4 +1,3 @@
-using KoperasiPlatform.Contracts.Registry;
 using KoperasiPlatform.Registry.ActivityPolicies;
 using KoperasiPlatform.ServiceDefaults.Commands;
 using KoperasiPlatform.ServiceDefaults.EventStore;
@@ -43,34 +42,9 @@ internal static class Reactivate
         // a date may have made it inactive that no sweep has recorded yet
         IDomainEvent[] before = [.. ActivityRecorder.Reassess(cooperative, on, policies)];
         var policy = policies.InForceOn(on);
-        string[] reasons = [.. Unmet(cooperative, on, policies, policy)];
+        string[] reasons = [.. ReactivationEvidence.Unmet(cooperative, on, policies)];
         return reasons.Length == 0
             ? [.. before, new Reactivated(on, policy.Version, revivalCaseId)]
             : [.. before, new ReactivationRefused(on, policy.Version, revivalCaseId, reasons)];
-    }
-
-    private static IEnumerable<string> Unmet(Cooperative cooperative, DateOnly on, ActivityPolicyBook policies, ActivityPolicy policy)
-    {
-        if (cooperative.LegalLife != LegalLife.Registered)
-            yield return "LegallyNotRegistered";
-        if (cooperative.Suspended)
-            yield return "CooperativeSuspended";
-        if (Activity.AsOf(cooperative, on, policies).Status != ActivityStatus.Inactive)
-            yield return "NotInactive";
-
-        var oldest = on.AddMonths(-policy.ReactivationEvidenceMonths);
-        var meetings = cooperative.AnnualMeetings.Where(m => m.HeldOn >= oldest && m.HeldOn <= on).ToArray();
-        if (meetings.Length == 0)
-            yield return "NoRecentAnnualMeeting";
-        else if (!Array.Exists(meetings, m => m.VerifiedOn <= on))
-            yield return "AnnualMeetingNotVerified";
-
-        var lastSeen = cooperative.BusinessObservations.Where(o => o.CountsFrom <= on).MaxBy(o => o.ObservedOn);
-        if (lastSeen is null || lastSeen.State != BusinessState.Operating || lastSeen.ObservedOn < oldest)
-            yield return "BusinessNotVerifiedOperating";
-
-        var inTerm = cooperative.OfficersInTerm(on).ToArray();
-        if (!Array.Exists(inTerm, o => o.Role != OfficerRole.Supervisor) || !Array.Exists(inTerm, o => o.Role == OfficerRole.Supervisor))
-            yield return "OfficersNotInTerm";
     }
 }

@@ -22,13 +22,8 @@ internal static class RecordAnnualMeeting
     internal static AnnualMeetingRecorded Decide(Cooperative cooperative, Request request, string actor, DateOnly today)
     {
         CooperativeCommands.AssertRegistered(cooperative);
-        Require.NotAfter(request.HeldOn, today);
         Require.Between(request.BookYear, cooperative.FirstBookYear, today.Year);
-        if (request.HeldOn.Year <= request.BookYear)
-            throw Refusal.Always("BookYearNotClosed", "The meeting closes a book year that has ended.", ("bookYear", request.BookYear), ("heldOn", request.HeldOn));
-        if (request.Attendance is { } attendance)
-            Require.Between(attendance, 1, request.Members ?? int.MaxValue);
-
+        Check(request.BookYear, request.HeldOn, request.Attendance, request.Members, today);
         var earlier = cooperative.AnnualMeetings.FirstOrDefault(m => m.BookYear == request.BookYear);
         return earlier is null
             ? new AnnualMeetingRecorded(
@@ -36,12 +31,27 @@ internal static class RecordAnnualMeeting
                 Require.OptionalText(request.MinutesReference, 200), actor, Require.Text(request.Source, 500))
             : throw new Refusal("AnnualMeetingAlreadyRecorded", "The meeting for this book year is recorded.", ("bookYear", request.BookYear), ("heldOn", earlier.HeldOn));
     }
+
+    /// <summary>What holds for every record of a meeting, the first as well as a corrected one.</summary>
+    internal static void Check(int bookYear, DateOnly heldOn, int? attendance, int? members, DateOnly today)
+    {
+        Require.NotAfter(heldOn, today);
+        if (heldOn.Year <= bookYear)
+            throw Refusal.Always("BookYearNotClosed", "The meeting closes a book year that has ended.", ("bookYear", bookYear), ("heldOn", heldOn));
+        if (members is { } all)
+            Require.Between(all, 1, Profiles.MostMembers, nameof(members));
+        if (attendance is { } present)
+            Require.Between(present, 1, members ?? Profiles.MostMembers, nameof(attendance));
+    }
+
+    internal static AnnualMeeting Find(Cooperative cooperative, int bookYear) =>
+        cooperative.AnnualMeetings.FirstOrDefault(m => m.BookYear == bookYear) ?? throw new NotFound("annual meeting for book year", bookYear);
 }
 
 /// <summary>Someone other than the recorder confirms the meeting: only then it is evidence for a reactivation.</summary>
 internal static class VerifyAnnualMeeting
 {
-    internal sealed record Request(DateOnly VerifiedOn);
+    internal sealed record Request(DateOnly VerifiedOn, string? Source = null);
 
     internal static void MapVerifyAnnualMeeting(this RouteGroupBuilder cooperatives) =>
         cooperatives.MapPost("/{id:guid}/annual-meetings/{bookYear:int}/verification", (Guid id, int bookYear, Request request, CommandRunner commands) =>
@@ -50,13 +60,13 @@ internal static class VerifyAnnualMeeting
 
     internal static IEnumerable<IDomainEvent> Decide(Cooperative cooperative, int bookYear, Request request, string actor, DateOnly today)
     {
-        var meeting = cooperative.AnnualMeetings.FirstOrDefault(m => m.BookYear == bookYear) ?? throw new NotFound("annual meeting for book year", bookYear);
+        var meeting = RecordAnnualMeeting.Find(cooperative, bookYear);
         Require.NotAfter(request.VerifiedOn, today);
         if (request.VerifiedOn < meeting.HeldOn)
             throw new InvalidField("verifiedOn", request.VerifiedOn, $"must not be before the meeting, {meeting.HeldOn:yyyy-MM-dd}");
         Verification.AssertOther(meeting.RecordedBy, actor);
         if (meeting.VerifiedOn is null)
-            yield return new AnnualMeetingVerified(request.VerifiedOn, bookYear, actor);
+            yield return new AnnualMeetingVerified(request.VerifiedOn, bookYear, actor, Require.OptionalText(request.Source, 500));
     }
 }
 

@@ -78,7 +78,7 @@ internal static class RegisterCooperative
 /// <summary>The rules that every profile meets, however it comes in.</summary>
 internal static class Profiles
 {
-    private const int MostMembers = 10_000_000;
+    internal const int MostMembers = 10_000_000;
     private const long MostRupiah = 1_000_000_000_000_000;
 
     internal static Profile Check(Profile profile, DateOnly today) => profile with

@@ -1,10 +1,14 @@
 using KoperasiPlatform.ServiceDefaults.Commands;
+using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Security;
 
 namespace KoperasiPlatform.Registry.Cooperatives;
 
-/// <summary>Replaces what is written about a cooperative; the client says which version it saw.</summary>
+/// <summary>
+/// Replaces what is written about a cooperative from a day on, until the next profile that is known; the client says which
+/// version it saw. A number that it gives up is free for another.
+/// </summary>
 internal static class ReviseProfile
 {
     internal sealed record Request(
@@ -27,8 +31,11 @@ internal static class ReviseProfile
             {
                 var (cooperative, stream) = await commands.Fetch<Cooperative>(session, id, cancellation, ifMatch: true);
                 var events = Decide(cooperative, request, commands.Today).ToArray();
-                foreach (var number in events.Select(e => e.Profile.CooperativeNumber).Where(n => n != cooperative.Profile.CooperativeNumber))
-                    await RegisterCooperative.Claim(session, number, id, cancellation);
+                var (before, after) = (cooperative.Profile.CooperativeNumber, cooperative.After(events).Profile.CooperativeNumber);
+                foreach (var revised in events)
+                    await RegisterCooperative.Claim(session, revised.Profile.CooperativeNumber, id, cancellation);
+                if (before is not null && after != before)
+                    session.Delete<CooperativeNumberClaim>(before);
                 stream.AppendMany(events);
                 return Answer.Ok(id, cooperative.Version + events.Length);
             }))
@@ -40,7 +47,11 @@ internal static class ReviseProfile
             request.Name, request.LegalEntityNumber, request.CooperativeNumber, request.Type, request.Form, request.RegionCode,
             request.FoundedOn, request.MemberCount, request.Assets, request.Turnover), today);
         CooperativeCommands.AssertRegistered(cooperative);
-        if (profile != cooperative.Profile)
-            yield return new ProfileRevised(Require.NotAfter(request.OccurredOn, today), profile, Require.Text(request.Source, 500));
+        Require.NotAfter(request.OccurredOn, today);
+        if (request.OccurredOn < profile.FoundedOn)
+            throw new InvalidField("occurredOn", request.OccurredOn, $"must not be before the founding, {profile.FoundedOn:yyyy-MM-dd}");
+        var source = Require.Text(request.Source, 500);
+        if (profile != cooperative.ProfileOn(request.OccurredOn))
+            yield return new ProfileRevised(request.OccurredOn, profile, source);
     }
 }

@@ -14,6 +14,8 @@ internal static class Published
         .Publish<OfficerElected>((m, c, _) => new OfficersChanged(m, c.ToContract()))
         .Publish<OfficerTermEnded>((m, c, _) => new OfficersChanged(m, c.ToContract()))
         .Publish<AnnualMeetingRecorded>((m, c, e) => new AnnualMeetingHeld(m, c.ToContract(), e.BookYear, e.OccurredOn))
+        .Publish<Cooperatives.AnnualMeetingCorrected>((m, c, e) => new Told.AnnualMeetingCorrected(m, c.ToContract(), e.BookYear, e.HeldOn, e.ReactivationsInDoubt))
+        .Publish<Cooperatives.AnnualMeetingWithdrawn>((m, c, e) => new Told.AnnualMeetingWithdrawn(m, c.ToContract(), e.BookYear, e.ReactivationsInDoubt))
         .Publish<BecameAtRisk>((m, c, _) => new CooperativeBecameAtRisk(m, c.ToContract()))
         .Publish<NoLongerAtRisk>((m, c, _) => new CooperativeNoLongerAtRisk(m, c.ToContract()))
         .Publish<BecameInactive>((m, c, _) => new CooperativeBecameInactive(m, c.ToContract()))
@@ -22,6 +24,7 @@ internal static class Published
         .Publish<Suspended>((m, c, _) => new CooperativeSuspended(m, c.ToContract()))
         .Publish<SuspensionLifted>((m, c, _) => new CooperativeSuspended(m, c.ToContract()))
         .Publish<Merged>((m, c, _) => new CooperativeMerged(m, c.ToContract()))
+        .Publish<DissolutionBegun>((m, c, _) => new CooperativeDissolutionBegun(m, c.ToContract()))
         .Publish<Dissolved>((m, c, _) => new CooperativeDissolved(m, c.ToContract())));
 
     private static CooperativeState ToContract(this Cooperative c) => new(

@@ -74,6 +74,8 @@ public sealed class Consumers(string service)
             .On<CooperativeProfileRevised, THandler>()
             .On<OfficersChanged, THandler>()
             .On<AnnualMeetingHeld, THandler>()
+            .On<AnnualMeetingCorrected, THandler>()
+            .On<AnnualMeetingWithdrawn, THandler>()
             .On<CooperativeBecameAtRisk, THandler>()
             .On<CooperativeNoLongerAtRisk, THandler>()
             .On<CooperativeBecameInactive, THandler>()
@@ -81,6 +83,7 @@ public sealed class Consumers(string service)
             .On<ReactivationRefused, THandler>()
             .On<CooperativeSuspended, THandler>()
             .On<CooperativeMerged, THandler>()
+            .On<CooperativeDissolutionBegun, THandler>()
             .On<CooperativeDissolved, THandler>();
 
     internal void Register(IBusRegistrationConfigurator bus) => _registrations.ForEach(register => register(bus));

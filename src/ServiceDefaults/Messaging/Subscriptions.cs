@@ -16,9 +16,9 @@ internal static class Subscriptions
     private static readonly Type[] Cooperatives =
     [
         typeof(CooperativeRegistered), typeof(CooperativeProfileRevised), typeof(OfficersChanged), typeof(AnnualMeetingHeld),
-        typeof(CooperativeBecameAtRisk), typeof(CooperativeNoLongerAtRisk), typeof(CooperativeBecameInactive),
+        typeof(AnnualMeetingCorrected), typeof(AnnualMeetingWithdrawn), typeof(CooperativeBecameAtRisk), typeof(CooperativeNoLongerAtRisk), typeof(CooperativeBecameInactive),
         typeof(CooperativeReactivated), typeof(ReactivationRefused), typeof(CooperativeSuspended), typeof(CooperativeMerged),
-        typeof(CooperativeDissolved),
+        typeof(CooperativeDissolutionBegun), typeof(CooperativeDissolved),
     ];
 
     public static readonly IReadOnlyDictionary<string, Type[]> ByQueue = new Dictionary<string, Type[]>(StringComparer.Ordinal)

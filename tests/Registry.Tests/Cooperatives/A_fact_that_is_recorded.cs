@@ -90,7 +90,7 @@ public sealed class A_fact_that_is_recorded
 
         Refused(() => Record(dissolved, new(2018, Day("2019-03-01"), null, null, null, "scan")), "CooperativeNotRegistered");
         Refused(() => ObserveBusiness.Decide(dissolved, new(Day("2019-03-01"), BusinessState.Operating, "visit"), Companion, Today), "CooperativeNotRegistered");
-        Refused(() => Dissolve.Decide(dissolved, new(Day("2019-03-01"), "again"), Today), "CooperativeNotRegistered");
+        Refused(() => Dissolve.DecideBeginning(dissolved, new(Day("2019-03-01"), "again", "decree"), Today), "CooperativeNotRegistered");
     }
 
     [Fact]
@@ -118,11 +118,11 @@ public sealed class A_fact_that_is_recorded
     [Fact]
     public void Is_a_suspension_only_where_there_was_none()
     {
-        var suspended = Suspend.Decide(Cooperative(), new(Day("2019-03-01"), "audit"), suspend: true, Today).ToArray();
+        var suspended = Suspend.Decide(Cooperative(), new(Day("2019-03-01"), "audit", "decree 4"), suspend: true, Today).ToArray();
 
-        suspended.Should().Equal(new Suspended(Day("2019-03-01"), "audit"));
-        Suspend.Decide(Cooperative(suspended), new(Day("2019-03-02"), "audit"), suspend: true, Today).Should().BeEmpty();
-        var lifted = Suspend.Decide(Cooperative(suspended), new(Day("2019-04-01"), "cleared"), suspend: false, Today);
+        suspended.Should().Equal(new Suspended(Day("2019-03-01"), "audit", "decree 4"));
+        Suspend.Decide(Cooperative(suspended), new(Day("2019-03-02"), "audit", "decree 4"), suspend: true, Today).Should().BeEmpty();
+        var lifted = Suspend.Decide(Cooperative(suspended), new(Day("2019-04-01"), "cleared", "decree 5"), suspend: false, Today);
         Cooperative([.. suspended, .. lifted]).Suspended.Should().BeFalse();
     }
 

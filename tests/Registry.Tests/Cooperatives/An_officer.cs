@@ -58,7 +58,7 @@ public sealed class An_officer
     [Fact]
     public void Leaves_early_and_is_no_longer_in_term_on_the_next_day()
     {
-        var ended = EndOfficerTerm.Decide(Cooperative(Chair), Chair.OfficerId, new EndOfficerTerm.Request(Day("2019-03-01"), "moved away"), Today);
+        var ended = EndOfficerTerm.Decide(Cooperative(Chair), Chair.OfficerId, new EndOfficerTerm.Request(Day("2019-03-01"), "moved away", "letter"), Today);
 
         var after = Cooperative(Chair, ended);
         after.OfficersInTerm(Day("2019-03-01")).Should().ContainSingle();
@@ -67,7 +67,7 @@ public sealed class An_officer
 
     [Fact]
     public void Cannot_leave_an_office_that_is_over() =>
-        Refused(() => EndOfficerTerm.Decide(Cooperative(Officer("ani", OfficerRole.Chair, "2015-01-01", "2018-01-01")), DerivedId.From("ani", OfficerRole.Chair, "2015-01-01"), new EndOfficerTerm.Request(Day("2019-03-01"), "test"), Today), "OfficerNotInTerm");
+        Refused(() => EndOfficerTerm.Decide(Cooperative(Officer("ani", OfficerRole.Chair, "2015-01-01", "2018-01-01")), DerivedId.From("ani", OfficerRole.Chair, "2015-01-01"), new EndOfficerTerm.Request(Day("2019-03-01"), "test", "test"), Today), "OfficerNotInTerm");
 
     [Fact]
     public void Leaves_office_when_the_cooperative_is_dissolved() =>

@@ -161,9 +161,9 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
             await verifier.SendAsync(HttpMethod.Post, $"cooperatives/{Reactivated}/reactivation", new { on = "2019-10-01" });
 
             var merged = await Registry.RegisterAsync(2);
-            await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{merged}/suspension", new { on = "2019-01-10", reason = "audit" });
-            await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{merged}/suspension/lifting", new { on = "2019-02-10", reason = "cleared" });
-            await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{merged}/merger", new { successorId = Reactivated, on = "2019-11-01", reason = "decided" }, ifMatch: "*");
+            await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{merged}/suspension", new { on = "2019-01-10", reason = "audit", source = "decree" });
+            await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{merged}/suspension/lifting", new { on = "2019-02-10", reason = "cleared", source = "decree" });
+            await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{merged}/merger", new { successorId = Reactivated, on = "2019-11-01", reason = "decided", source = "minutes" }, ifMatch: "*");
 
             var dissolved = await Registry.RegisterAsync(3);
             await registrar.SendAsync(HttpMethod.Put, $"cooperatives/{dissolved}/profile", Revision(), ifMatch: "*");
@@ -172,9 +172,10 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
             await registrar.SendAsync(
                 HttpMethod.Post,
                 $"cooperatives/{dissolved}/officers/{elected.Body.GetProperty("officerId").GetGuid()}/end",
-                new { endedOn = "2019-03-01", reason = "moved away" },
+                new { endedOn = "2019-03-01", reason = "moved away", source = "letter" },
                 ifMatch: "*");
-            await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{dissolved}/dissolution", new { on = "2019-12-01", reason = "decided" }, ifMatch: "*");
+            await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{dissolved}/dissolution", new { on = "2019-12-01", reason = "decided", source = "minutes" }, ifMatch: "*");
+            await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{dissolved}/dissolution/completion", new { on = "2020-02-01", reason = "wound up", source = "report" }, ifMatch: "*");
             await using var session = Registry.Store.QuerySession();
             var stored = await PublishedOf(session);
             await Eventually.BecomesTrueAsync(() => Heard.Count >= stored.Count, $"{stored.Count} messages have come");

@@ -65,7 +65,7 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Register register)
         ["a list that is too long"] = new(_ => Get("cooperatives?limit=501"), 400, "invalid-field", "limit"),
         ["a sweep of tomorrow"] = new(_ => Post("sweeps", new { asOf = "2020-06-30" }).By("admin"), 400, "invalid-field", "asOf"),
         ["a verification before the meeting"] = new(r => Post($"cooperatives/{r.Id}/annual-meetings/2018/verification", new { verifiedOn = "2019-08-30" }).By("verifier"), 400, "invalid-field", "verifiedOn"),
-        ["a merger with itself"] = new(r => Post($"cooperatives/{r.Id}/merger", new { successorId = r.Id, on = "2019-03-01", reason = "test" }).If("*"), 400, "invalid-field", "successorId"),
+        ["a merger with itself"] = new(r => Post($"cooperatives/{r.Id}/merger", new { successorId = r.Id, on = "2019-03-01", reason = "test", source = "test" }).If("*"), 400, "invalid-field", "successorId"),
         ["an empty Idempotency-Key"] = new(_ => Post("cooperatives", Cooperative()).Key(" "), 400, "invalid-field", "Idempotency-Key"),
 
         ["a meeting that is recorded"] = new(r => Post($"cooperatives/{r.Id}/annual-meetings", Requests.Meeting(2018, "2019-03-01")), 409, "annual-meeting-already-recorded"),
