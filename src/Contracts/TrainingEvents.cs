@@ -41,6 +41,9 @@ public sealed record ProgrammeState(
 [JsonConverter(typeof(JsonStringEnumConverter<BatchStatus>))]
 public enum BatchStatus
 {
+    /// <summary>Thought of, without money or a venue; no event is told of it.</summary>
+    Draft,
+
     /// <summary>Planned, its money reserved; nobody enrolled yet.</summary>
     Scheduled,
 
@@ -61,6 +64,9 @@ public enum BatchStatus
 
     /// <summary>Called off before its start.</summary>
     Cancelled,
+
+    /// <summary>Broken off after its start.</summary>
+    Aborted,
 }
 
 /// <summary>The public state of a batch.</summary>
@@ -173,6 +179,16 @@ public sealed record ProgrammeFunded(EventMetadata Metadata, ProgrammeState Prog
 [EntityName("koperasi.batch-scheduled.v1")]
 [MessageUrn("urn:koperasi:batch-scheduled:v1", false)]
 public sealed record BatchScheduled(EventMetadata Metadata, BatchState Batch) : IIntegrationEvent;
+
+/// <summary>A batch was put on other days, or in another venue.</summary>
+[EntityName("koperasi.batch-rescheduled.v1")]
+[MessageUrn("urn:koperasi:batch-rescheduled:v1", false)]
+public sealed record BatchRescheduled(EventMetadata Metadata, BatchState Batch) : IIntegrationEvent;
+
+/// <summary>A batch was broken off after its start: nobody completes it.</summary>
+[EntityName("koperasi.batch-aborted.v1")]
+[MessageUrn("urn:koperasi:batch-aborted:v1", false)]
+public sealed record BatchAborted(EventMetadata Metadata, BatchState Batch) : IIntegrationEvent;
 
 /// <summary>A batch was called off before its start.</summary>
 [EntityName("koperasi.batch-cancelled.v1")]

@@ -4,6 +4,7 @@ using KoperasiPlatform.ServiceDefaults.Messaging;
 using KoperasiPlatform.ServiceDefaults.People;
 using KoperasiPlatform.ServiceDefaults.Security;
 using KoperasiPlatform.Training.Batches;
+using KoperasiPlatform.Training.Calendars;
 using KoperasiPlatform.Training.Cooperatives;
 using KoperasiPlatform.Training.Courses;
 using KoperasiPlatform.Training.Integration;
@@ -16,9 +17,11 @@ builder.AddEventStore("trainingdb", Published.Translation, store =>
     store.AddAggregate<Programme>();
     store.AddAggregate<Batch>();
     store.AddAggregate<KnownCooperative>();
+    store.Schema.For<DayClaim>().Index(claim => claim.BatchId);
 });
 builder.AddMessaging("training", events => events.OnCooperatives<HearOfCooperative>());
 builder.Services.AddSingleton<CourseCatalogue>();
+builder.Services.AddSingleton(ClassHours.Of(builder.Configuration));
 
 var app = builder.Build();
 app.UseServiceDefaults();

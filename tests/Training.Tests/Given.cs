@@ -15,18 +15,24 @@ internal static class Given
     public static readonly DateOnly Today = new(2020, 6, 29);
     public static readonly DateOnly FirstDay = new(2019, 4, 23);
     public static readonly Guid CooperativeId = Guid.Parse("0f1b5c1e-6f0e-4e2b-9a52-1f9d5b1f0a11");
+    public static readonly Guid ProgrammeId = Guid.Parse("3c0a7f61-5f0d-4f0c-8a41-6d3b3f1e9c02");
     public static readonly Guid BatchId = Guid.Parse("7a0f3c52-2b0e-4f43-9c39-0a2f6b1d5e77");
 
     public static readonly Course Revitalisation = new("revitalisation", "Revitalising cooperatives", "Revitalisasi koperasi", 80, PostTestRequired: true, ForInactiveOnly: true);
     public static readonly Course Entrepreneurship = new("entrepreneurship", "Entrepreneurship", "Kewirausahaan", 80, PostTestRequired: true, ForInactiveOnly: false);
 
     public static Programme Programme(params IDomainEvent[] events) =>
-        Programmes.Programme.Fold(null, new Funded(new DateOnly(2019, 3, 1), 2019, "DAK Non-Fisik 2019", 1_000_000, 131, 165)).After(events);
+        Programmes.Programme.Fold(null, new Funded(new DateOnly(2019, 3, 1), 2019, "DAK Non-Fisik 2019", 1_000_000, 131, 165)).After(events) with { Id = ProgrammeId };
+
+    /// <summary>A plan of three days with two seats.</summary>
+    public static ScheduleBatch.Request Plan { get; } = new(
+        "revitalisation", "Aula Contoh", [FirstDay, FirstDay.AddDays(1), FirstDay.AddDays(2)], 1, 2,
+        [new(BudgetKind.Meals, BudgetBasis.PerPerson, 100_000)], new DateOnly(2019, 3, 20), ["speaker"]);
 
     /// <summary>A batch of three days with two seats, open for enrolment.</summary>
     public static Batch Batch(params IDomainEvent[] events) => Batches.Batch.Fold(null, new Scheduled(
-            new DateOnly(2019, 3, 20), Guid.Empty, "revitalisation", "Aula Contoh", [FirstDay, FirstDay.AddDays(1), FirstDay.AddDays(2)], 1, 2, []))
-        .After([new BatchOpened(new DateOnly(2019, 3, 25)), .. events]);
+            new DateOnly(2019, 3, 20), ProgrammeId, "revitalisation", "Aula Contoh", [FirstDay, FirstDay.AddDays(1), FirstDay.AddDays(2)], 1, 2, [], Revitalisation.Rule))
+        .After([new BatchOpened(new DateOnly(2019, 3, 25)), .. events]) with { Id = BatchId };
 
     public static readonly Eligibility Eligible = new(
         EligibilityGround.InactiveCooperative, ActivityStatus.Inactive, 3, OfficerRole.Chair, new DateOnly(2018, 1, 1), new DateOnly(2022, 12, 31), OverrideReason: null);

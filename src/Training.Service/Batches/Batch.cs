@@ -27,6 +27,17 @@ public sealed record Batch : IAggregate<Batch>
 
     public required IReadOnlyList<BudgetLine> BudgetLines { get; init; }
 
+    /// <summary>Those who teach, as PersonKeys.</summary>
+    public IReadOnlyList<string> Speakers { get; init; } = [];
+
+    /// <summary>How often the plan has changed since it was made known, and when last.</summary>
+    public int Revision { get; init; }
+
+    public DateOnly RevisedOn { get; init; }
+
+    /// <summary>Days that a rescheduling made fewer: the last dates of those that are no longer held.</summary>
+    public IReadOnlyList<DateOnly> DroppedDays { get; init; } = [];
+
     /// <summary>What completing it takes, as it was when the batch was scheduled; null in what is older than that.</summary>
     public CompletionRule? Rule { get; init; }
 
@@ -39,27 +50,23 @@ public sealed record Batch : IAggregate<Batch>
 
     public static Batch Fold(Batch? state, IDomainEvent e) => (state, e) switch
     {
-        (null, BatchScheduled x) => new Batch
+        (_, BatchDrafted x) => Planned(state, From(x)),
+        ({ } s, BatchDraftDiscarded) => s with { Status = BatchStatus.Cancelled },
+        (_, BatchScheduled x) => Planned(state, From(x)),
+        ({ } s, BatchRescheduled x) => s.Revised(x.OccurredOn) with
         {
-            ProgrammeId = x.ProgrammeId,
-            CourseCode = x.CourseCode,
             Venue = x.Venue,
             Days = x.Days,
-            Minimum = x.Minimum,
-            Capacity = x.Capacity,
-            BudgetLines = x.BudgetLines,
-            Rule = x.Rule,
+            Speakers = x.Speakers,
+            DroppedDays = [.. s.Days.Concat(s.DroppedDays).Skip(x.Days.Count)],
         },
         ({ } s, BatchOpened) => s with { Status = BatchStatus.Open },
         ({ } s, BatchConfirmed) => s with { Status = BatchStatus.Confirmed },
         ({ } s, BatchStarted) => s with { Status = BatchStatus.InProgress },
         ({ } s, BatchCompleted) => s with { Status = BatchStatus.Completed },
         ({ } s, BatchReported) => s with { Status = BatchStatus.Reported },
-        ({ } s, BatchCancelled) => s with
-        {
-            Status = BatchStatus.Cancelled,
-            Enrollments = [.. s.Enrollments.Select(p => p.IsOpen ? p with { Status = EnrollmentStatus.BatchCancelled } : p)],
-        },
+        ({ } s, BatchCancelled) => s.Revised(e.OccurredOn).CalledOff(BatchStatus.Cancelled),
+        ({ } s, BatchAborted) => s.Revised(e.OccurredOn).CalledOff(BatchStatus.Aborted),
         ({ } s, ParticipantEnrolled x) => s with { Enrollments = [.. s.Enrollments, Enrollment.From(x)] },
         ({ } s, IEnrollmentEvent x) => s.With(x.EnrollmentId, p => p.After(x)),
         _ => throw new NotSupportedException($"{e.GetType()} does not follow in a batch's stream."),
@@ -79,6 +86,43 @@ public sealed record Batch : IAggregate<Batch>
                 "BatchNotInThatState", $"The batch is {Status}; this needs {string.Join(" or ", allowed)}.", ("batchStatus", Status), ("allowed", allowed));
         }
     }
+
+    private static Batch From(BatchDrafted x) => new()
+    {
+        Status = BatchStatus.Draft,
+        ProgrammeId = x.ProgrammeId,
+        CourseCode = x.CourseCode,
+        Venue = x.Venue,
+        Days = x.Days,
+        Minimum = x.Minimum,
+        Capacity = x.Capacity,
+        BudgetLines = x.BudgetLines,
+        Speakers = x.Speakers,
+    };
+
+    private static Batch From(BatchScheduled x) => new()
+    {
+        ProgrammeId = x.ProgrammeId,
+        CourseCode = x.CourseCode,
+        Venue = x.Venue,
+        Days = x.Days,
+        Minimum = x.Minimum,
+        Capacity = x.Capacity,
+        BudgetLines = x.BudgetLines,
+        Rule = x.Rule,
+        Speakers = x.Speakers ?? [],
+        RevisedOn = x.OccurredOn,
+    };
+
+    private static Batch Planned(Batch? draft, Batch plan) => draft is null ? plan : plan with { Id = draft.Id, Version = draft.Version };
+
+    private Batch Revised(DateOnly on) => this with { Revision = Revision + 1, RevisedOn = on };
+
+    private Batch CalledOff(BatchStatus status) => this with
+    {
+        Status = status,
+        Enrollments = [.. Enrollments.Select(p => p.IsOpen ? p with { Status = EnrollmentStatus.BatchCancelled } : p)],
+    };
 
     private Batch With(Guid enrollmentId, Func<Enrollment, Enrollment> change) => this with
     {

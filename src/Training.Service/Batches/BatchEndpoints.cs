@@ -1,6 +1,8 @@
 using KoperasiPlatform.ServiceDefaults.Commands;
 using KoperasiPlatform.ServiceDefaults.Problems;
+using KoperasiPlatform.Training.Calendars;
 using KoperasiPlatform.Training.Programmes;
+using KoperasiPlatform.Training.Speakers;
 using Marten;
 
 namespace KoperasiPlatform.Training.Batches;
@@ -12,9 +14,15 @@ internal static class BatchEndpoints
         var programmes = app.MapGroup("/programmes").WithTags("Programmes");
         programmes.MapFund();
         programmes.MapQueries();
+        programmes.MapProgrammeCalendar();
         app.MapSchedule();
+        app.MapDraft();
+        app.MapSpeakers();
         var batches = app.MapGroup("/batches").WithTags("Batches");
         batches.MapLifecycle();
+        batches.MapReschedule();
+        batches.MapMove();
+        batches.MapBatchCalendar();
         batches.MapEnrol();
         batches.MapWithdraw();
         batches.MapAttendance();

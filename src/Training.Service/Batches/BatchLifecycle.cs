@@ -30,11 +30,14 @@ internal static class BatchLifecycle
             commands.Decide<Batch>(id, batch => Complete(batch, courses.Find(batch.CourseCode), request, commands.Today)))
             .RequireRoles(Roles.Trainer).WithSummary("Complete it: decides each participant").Produces<Answer.Accepted>();
         batches.MapPost("/{id:guid}/report", (Guid id, Request request, CommandRunner commands) =>
-            commands.WithMoney(id, (batch, money) => Report(batch, money, request, commands.Today), on => new BudgetReleased(on, id, Held: true)))
+            commands.WithMoney(id, (batch, programme) => Report(batch, programme, request, commands.Today), on => new BudgetReleased(on, id, Held: true)))
             .RequireRoles(Roles.Trainer).WithSummary("Report it to the Ministry: locks it, and releases what it did not spend").Produces<Answer.Accepted>();
         batches.MapPost("/{id:guid}/cancellation", (Guid id, CancelRequest request, CommandRunner commands) =>
-            commands.WithMoney(id, (batch, _) => Cancel(batch, request, commands.Today), on => new BudgetReleased(on, id)))
-            .RequireRoles(Roles.Trainer).WithSummary("Call it off before its start; releases its money").Produces<Answer.Accepted>();
+            commands.WithMoney(id, (batch, _) => Cancel(batch, request, commands.Today), on => new BudgetReleased(on, id), freeAfter: _ => null))
+            .RequireRoles(Roles.Trainer).WithSummary("Call it off before its start; releases its money, venue and speakers").Produces<Answer.Accepted>();
+        batches.MapPost("/{id:guid}/abort", (Guid id, CancelRequest request, CommandRunner commands) =>
+            commands.WithMoney(id, (batch, _) => Abort(batch, request, commands.Today), on => new BudgetReleased(on, id), freeAfter: on => on))
+            .RequireRoles(Roles.Trainer).WithSummary("Break it off after its start; releases what it did not spend").Produces<Answer.Accepted>();
     }
 
     internal static BatchOpened Open(Batch batch, Request request, DateOnly today)
@@ -73,13 +76,11 @@ internal static class BatchLifecycle
         yield return new BatchCompleted(request.On);
     }
 
-    internal static BatchReported Report(Batch batch, BatchBudget money, Request request, DateOnly today)
+    internal static BatchReported Report(Batch batch, Programme programme, Request request, DateOnly today)
     {
         batch.AssertStatus(BatchStatus.Completed);
-        return money.Exceeded
-            ? throw new Refusal(
-                "InvoicesExceedCommitment", "More was invoiced than committed.", ("kinds", money.Accounts.Where(a => a.Exceeded)))
-            : new BatchReported(Require.NotAfter(request.On, today));
+        programme.Of(batch.Id).AssertNotExceeded();
+        return new BatchReported(Require.NotAfter(request.On, today));
     }
 
     internal static BatchCancelled Cancel(Batch batch, CancelRequest request, DateOnly today)
@@ -88,16 +89,26 @@ internal static class BatchLifecycle
         return new BatchCancelled(Require.NotAfter(request.On, today), Require.Text(request.Reason, 500));
     }
 
+    internal static BatchAborted Abort(Batch batch, CancelRequest request, DateOnly today)
+    {
+        batch.AssertStatus(BatchStatus.InProgress);
+        return new BatchAborted(Require.NotAfter(request.On, today), Require.Text(request.Reason, 500));
+    }
+
     /// <summary>A step of the batch, and what it does to the programme's money, in one transaction.</summary>
+    /// <param name="freeAfter">The day after which venue and speakers are free again, or null for all days; no function, and nothing is freed.</param>
     private static Task<IResult> WithMoney(
-        this CommandRunner commands, Guid id, Func<Batch, BatchBudget, IDomainEvent> decide, Func<DateOnly, IDomainEvent> money) =>
+        this CommandRunner commands, Guid id, Func<Batch, Programme, IDomainEvent> decide, Func<DateOnly, IDomainEvent> money,
+        Func<DateOnly, DateOnly?>? freeAfter = null) =>
         commands.Run(async (session, cancellation) =>
         {
             var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
             var programme = await session.Events.FetchForWriting<Programme>(batch.ProgrammeId, cancellation);
-            var decided = decide(batch, programme.Aggregate!.Of(id));
+            var decided = decide(batch, programme.Aggregate!);
             stream.AppendOne(decided);
             programme.AppendOne(money(decided.OccurredOn));
+            if (freeAfter is not null)
+                await DayClaims.Free(session, id, freeAfter(decided.OccurredOn), cancellation);
             return Answer.Ok(id, batch.Version + 1);
         });
 }

@@ -67,7 +67,7 @@ internal static class Enrol
         ];
     }
 
-    private static void AssertNew(Batch batch, string personKey)
+    internal static void AssertNew(Batch batch, string personKey)
     {
         if (batch.Enrollments.Any(e => e.PersonKey == personKey && (e.IsOpen || e.TakesSeat)))
             throw new Refusal("AlreadyEnrolled", "The person is in this batch.", ("personKey", personKey));

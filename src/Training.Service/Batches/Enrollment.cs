@@ -34,7 +34,7 @@ public sealed record Enrollment(Guid EnrollmentId, string PersonKey, Guid Cooper
     public Enrollment After(IEnrollmentEvent e) => e switch
     {
         ParticipantPromoted => this with { Status = EnrollmentStatus.Confirmed },
-        ParticipantWithdrawn => this with { Status = EnrollmentStatus.Withdrawn },
+        ParticipantWithdrawn or ParticipantMoved => this with { Status = EnrollmentStatus.Withdrawn },
         ParticipantSubstituted => this with { Status = EnrollmentStatus.Substituted },
         AttendanceRecorded x => Attending(x),
         PostTestTaken x => this with { PostTestScore = x.Score },

@@ -25,6 +25,10 @@ public sealed record ParticipantPromoted(DateOnly OccurredOn, Guid EnrollmentId)
 [StoredAs("batch.participant-withdrawn")]
 public sealed record ParticipantWithdrawn(DateOnly OccurredOn, Guid EnrollmentId, string Reason) : IEnrollmentEvent;
 
+/// <summary>Gave up the place here for a seat in another batch.</summary>
+[StoredAs("batch.participant-moved")]
+public sealed record ParticipantMoved(DateOnly OccurredOn, Guid EnrollmentId, Guid ToBatchId, Guid ToEnrollmentId, string Reason) : IEnrollmentEvent;
+
 [StoredAs("batch.participant-substituted")]
 public sealed record ParticipantSubstituted(DateOnly OccurredOn, Guid EnrollmentId, Guid SubstituteId, string Reason) : IEnrollmentEvent;
 

@@ -32,7 +32,7 @@ internal static class EnrollmentHistory
         Enrollment? before = null;
         foreach (var e in events)
         {
-            if (e.Data is not IDomainEvent fact || (batch is null && fact is not BatchScheduled))
+            if (e.Data is not IDomainEvent fact || (batch is null && fact is not (BatchScheduled or BatchDrafted)))
                 yield break; // the stream of something else
             batch = Batch.Fold(batch, fact);
             var after = batch.Enrollments.FirstOrDefault(p => p.EnrollmentId == enrollmentId);

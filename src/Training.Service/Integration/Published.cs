@@ -15,6 +15,8 @@ internal static class Published
                 p.Id, p.FiscalYear, p.FundingSource, p.BudgetCeiling, p.MinistryTarget, p.DistrictTarget))))
         .Of<Batch>(b => b.Id, events => events
             .Publish<Batches.BatchScheduled>((m, b, _) => new Told.BatchScheduled(m, b.ToContract()))
+            .Publish<Batches.BatchRescheduled>((m, b, _) => new Told.BatchRescheduled(m, b.ToContract()))
+            .Publish<Batches.BatchAborted>((m, b, _) => new Told.BatchAborted(m, b.ToContract()))
             .Publish<Batches.BatchCancelled>((m, b, _) => new Told.BatchCancelled(m, b.ToContract()))
             .Publish<Batches.BatchReported>((m, b, _) => new Told.BatchReported(m, b.ToContract()))
             .Publish<Batches.ParticipantEnrolled>((m, b, e) => new Told.ParticipantEnrolled(m, b.Participant(e.EnrollmentId)))

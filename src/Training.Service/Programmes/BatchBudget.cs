@@ -1,3 +1,5 @@
+using KoperasiPlatform.ServiceDefaults.Problems;
+
 namespace KoperasiPlatform.Training.Programmes;
 
 /// <summary>
@@ -32,6 +34,16 @@ public sealed record BatchBudget(Guid BatchId, int Seats, IReadOnlyList<BudgetLi
 
     /// <summary>More was invoiced than was committed: this blocks the report.</summary>
     public bool Exceeded => Accounts.Any(a => a.Exceeded);
+
+    /// <summary>What stands above its commitment is corrected, refunded or covered before anything is reported.</summary>
+    internal void AssertNotExceeded()
+    {
+        if (Exceeded)
+        {
+            throw new Refusal(
+                "InvoicesExceedCommitment", "More was invoiced than committed.", ("batchId", BatchId), ("accounts", Accounts.Where(a => a.Exceeded).ToArray()));
+        }
+    }
 
     internal static BatchBudget Of(BudgetReserved e)
     {

@@ -31,6 +31,8 @@ internal static class Agreement
         ["cooperative.dissolved"] = "koperasi.cooperative-dissolved.v1",
         ["programme.funded"] = "koperasi.programme-funded.v1",
         ["batch.scheduled"] = "koperasi.batch-scheduled.v1",
+        ["batch.rescheduled"] = "koperasi.batch-rescheduled.v1",
+        ["batch.aborted"] = "koperasi.batch-aborted.v1",
         ["batch.cancelled"] = "koperasi.batch-cancelled.v1",
         ["batch.reported"] = "koperasi.batch-reported.v1",
         ["batch.participant-enrolled"] = "koperasi.participant-enrolled.v1",

@@ -117,7 +117,7 @@ internal sealed class Revivals : IDisposable
         var batch = IdOf(await _trainer.PostAsync($"programmes/{programme}/batches", new
         {
             courseCode = "revitalisation",
-            venue = "Aula Contoh",
+            venue = $"Aula Contoh {programme}",
             days = new[] { "2019-04-23" },
             minimum = 1,
             capacity = 30,

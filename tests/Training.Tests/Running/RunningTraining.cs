@@ -30,7 +30,7 @@ public sealed class RunningTraining() : RunningService("training")
         using var trainer = As("trainer");
         var programme = await trainer.SendAsync(HttpMethod.Post, "programmes", Requests.Programme());
         var programmeId = programme.Body.GetProperty("id").GetGuid();
-        var batch = await trainer.SendAsync(HttpMethod.Post, $"programmes/{programmeId}/batches", Requests.Batch(courseCode));
+        var batch = await trainer.SendAsync(HttpMethod.Post, $"programmes/{programmeId}/batches", Requests.Batch(courseCode, $"Aula Contoh {programmeId}"));
         var batchId = batch.Body.GetProperty("id").GetGuid();
         await trainer.SendAsync(HttpMethod.Post, $"batches/{batchId}/opening", new { on = "2019-03-25" });
         return (programmeId, batchId);
@@ -56,10 +56,10 @@ internal static class Requests
         fundedOn = "2019-03-01",
     };
 
-    public static object Batch(string courseCode = "revitalisation") => new
+    public static object Batch(string courseCode = "revitalisation", string venue = "Aula Contoh") => new
     {
         courseCode,
-        venue = "Aula Contoh",
+        venue,
         days = new[] { "2019-04-23", "2019-04-24", "2019-04-25" },
         minimum = 1,
         capacity = 2,

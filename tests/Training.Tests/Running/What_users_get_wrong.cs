@@ -43,6 +43,14 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Classes classes) :
             c => Post($"programmes/{c.Programme}/batches", With(Requests.Batch(), "budgetLines", new[] { new { kind = "Meals", basis = "Fixed", amount = 10_000_001 } })),
             409,
             "budget-ceiling-exceeded"),
+        ["a class in a hall that is taken"] = new(
+            c => Post($"programmes/{c.Programme}/batches", With(Requests.Batch(), "venue", $"aula  contoh {c.Programme}")), 409, "venue-taken"),
+        ["a speaker whom nobody entered"] = new(
+            c => Post($"programmes/{c.Programme}/batches", With(Requests.Batch(), "speakers", new[] { "nobody" })), 409, "speaker-unknown"),
+        ["a price below nothing, tried out"] = new(
+            c => Post($"programmes/{c.Programme}/budget/what-if", new { prices = new[] { new { kind = "Meals", basis = "PerPerson", amount = -1 } } }), 400, "invalid-field", "amount"),
+        ["a move to a batch that nobody knows"] = new(
+            c => Post($"batches/{c.Batch}/enrollments/{SomeId}/move", new { toBatchId = SomeId, on = "2019-04-01", reason = "work" }), 404, "not-found"),
         ["a cooperative that nobody told of"] = new(c => Post($"batches/{c.Batch}/enrollments", Requests.Enrolment(1, Guid.Parse(SomeId))), 409, "cooperative-unknown"),
         ["a person who is no officer"] = new(c => Post($"batches/{c.Batch}/enrollments", Requests.Enrolment(7, c.Cooperative)), 409, "not-an-officer-in-term"),
         ["a person who has a seat"] = new(c => Post($"batches/{c.Batch}/enrollments", Requests.Enrolment(1, c.Cooperative)), 409, "already-enrolled"),
