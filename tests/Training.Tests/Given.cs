@@ -32,7 +32,8 @@ internal static class Given
     /// <summary>A batch of three days with two seats, open for enrolment.</summary>
     public static Batch Batch(params IDomainEvent[] events) => Batches.Batch.Fold(null, new Scheduled(
             new DateOnly(2019, 3, 20), ProgrammeId, "revitalisation", "Aula Contoh", [FirstDay, FirstDay.AddDays(1), FirstDay.AddDays(2)], 1, 2, [], Revitalisation.Rule))
-        .After([new BatchOpened(new DateOnly(2019, 3, 25)), .. events]) with { Id = BatchId };
+        .After([new BatchOpened(new DateOnly(2019, 3, 25)), .. events]) with
+    { Id = BatchId };
 
     public static readonly Eligibility Eligible = new(
         EligibilityGround.InactiveCooperative, ActivityStatus.Inactive, 3, OfficerRole.Chair, new DateOnly(2018, 1, 1), new DateOnly(2022, 12, 31), OverrideReason: null);
