@@ -2,6 +2,7 @@ using KoperasiPlatform.Contracts.Monitoring;
 using KoperasiPlatform.Registry.ActivityPolicies;
 using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.Registry.Integration;
+using KoperasiPlatform.Registry.Lists;
 using KoperasiPlatform.Registry.RosterImports;
 using KoperasiPlatform.ServiceDefaults;
 using KoperasiPlatform.ServiceDefaults.EventStore;
@@ -14,17 +15,19 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddEventStore("registrydb", Published.Translation, store =>
 {
-    store.AddAggregate<Cooperative>();
+    store.AddAggregate<Cooperative>(beside: ReadModel.Write);
     store.AddAggregate<ActivityPolicyBook>();
     store.AddAggregate<RosterImport>();
     store.Schema.For<Cooperative>().Index(c => c.NormalisedNumber);
     store.Schema.For<RosterRow>().Index(r => r.ImportId);
     store.Schema.For<RosterProblems>();
     store.Schema.For<CooperativeNumberClaim>();
+    store.Storage.ExtendedSchemaObjects.AddRange(ReadModel.Tables);
 });
 builder.AddMessaging("registry", events => events
     .On<RevivalVerified, DecideReactivation>());
 builder.Services.AddHostedService<DefaultActivityPolicy>();
+builder.Services.AddHostedService<ReadModelUpdate>();
 builder.AddDailySweep<ActivitySweep>();
 
 var app = builder.Build();

@@ -41,40 +41,56 @@ public sealed record Activity(
     {
         if ((cooperative.DissolvingSince ?? cooperative.EndedOn) is { } end && end < asOf)
             asOf = end;
-        var status = ActivityStatus.Active;
-        var since = cooperative.Profile.FoundedOn;
-        var decidedBy = policies.InForceOn(asOf);
-        DateOnly? reactivated = null;
-        List<Ground> grounds = [];
+        var walk = new Walk(cooperative, policies);
         foreach (var day in TurningDays(cooperative, asOf, policies))
+            walk.Pass(day);
+
+        var decidedBy = walk.DecidedBy ?? policies.InForceOn(asOf);
+        var bookYears = BookYearsOn(cooperative, asOf, policies.InForceOn(asOf));
+        Ground[] risk = walk.Status == ActivityStatus.AtRisk ? [Missed(walk.Since, MissedInARow(cooperative, asOf, walk.Reactivated, decidedBy))] : [];
+        return new Activity(walk.Status, walk.Since, decidedBy.Version, [.. walk.Grounds, .. risk], bookYears);
+    }
+
+    /// <summary>The activity while it passes through the turning days, each in its turn.</summary>
+    internal sealed class Walk(Cooperative cooperative, ActivityPolicyBook policies)
+    {
+        private readonly List<Ground> _grounds = [];
+
+        public ActivityStatus Status { get; private set; } = ActivityStatus.Active;
+
+        public DateOnly Since { get; private set; } = cooperative.Profile.FoundedOn;
+
+        public ActivityPolicy? DecidedBy { get; private set; }
+
+        public DateOnly? Reactivated { get; private set; }
+
+        public IReadOnlyList<Ground> Grounds => _grounds;
+
+        public void Pass(DateOnly day)
         {
             if (cooperative.Reactivations.Contains(day))
             {
-                (status, since, reactivated) = (ActivityStatus.Active, day, day);
-                grounds.Clear();
-                continue;
+                (Status, Since, Reactivated) = (ActivityStatus.Active, day, day);
+                _grounds.Clear();
+                return;
             }
 
             var policy = policies.InForceOn(day);
-            var missed = MissedInARow(cooperative, day, reactivated, policy);
-            grounds.AddRange(FactsAgainst(cooperative, day));
-            if (missed.Count >= policy.MissedMeetingsUntilInactive && grounds.TrueForAll(g => g.Rule != AnnualMeetingsMissed))
-                grounds.Add(Missed(day, missed));
-            if (status == ActivityStatus.Inactive)
-                continue;
+            var missed = MissedInARow(cooperative, day, Reactivated, policy);
+            _grounds.AddRange(FactsAgainst(cooperative, day));
+            if (missed.Count >= policy.MissedMeetingsUntilInactive && _grounds.TrueForAll(g => g.Rule != AnnualMeetingsMissed))
+                _grounds.Add(Missed(day, missed));
+            if (Status == ActivityStatus.Inactive)
+                return;
 
-            var next = grounds.Count > 0 ? ActivityStatus.Inactive : missed.Count > 0 ? ActivityStatus.AtRisk : ActivityStatus.Active;
-            if (next != status)
-                (status, since, decidedBy) = (next, day, policy);
+            var next = _grounds.Count > 0 ? ActivityStatus.Inactive : missed.Count > 0 ? ActivityStatus.AtRisk : ActivityStatus.Active;
+            if (next != Status)
+                (Status, Since, DecidedBy) = (next, day, policy);
         }
-
-        var bookYears = BookYearsOn(cooperative, asOf, policies.InForceOn(asOf));
-        if (status == ActivityStatus.AtRisk)
-            grounds.Add(Missed(since, MissedInARow(cooperative, asOf, reactivated, decidedBy)));
-        return new Activity(status, since, decidedBy.Version, grounds, bookYears);
     }
 
-    private static SortedSet<DateOnly> TurningDays(Cooperative cooperative, DateOnly asOf, ActivityPolicyBook policies)
+    /// <summary>The days up to one, on which the activity may change.</summary>
+    internal static SortedSet<DateOnly> TurningDays(Cooperative cooperative, DateOnly asOf, ActivityPolicyBook policies)
     {
         var days = new SortedSet<DateOnly>();
         // by every policy: which of them is in force when a meeting falls due is known only on that day

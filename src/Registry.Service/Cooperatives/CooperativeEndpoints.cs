@@ -1,3 +1,5 @@
+using KoperasiPlatform.Registry.Lists;
+
 namespace KoperasiPlatform.Registry.Cooperatives;
 
 internal static class CooperativeEndpoints
@@ -21,6 +23,8 @@ internal static class CooperativeEndpoints
         cooperatives.MapMerge();
         cooperatives.MapDissolve();
         cooperatives.MapQueries();
+        cooperatives.MapList();
+        cooperatives.MapCounts();
         app.MapStatistics();
     }
 }

@@ -12,8 +12,6 @@ namespace KoperasiPlatform.Registry.Cooperatives;
 /// <summary>What can be asked about cooperatives, for any date.</summary>
 internal static class CooperativeQueries
 {
-    private const int MostOfAList = 500;
-
     internal sealed record Details(
         Guid Id,
         long Version,
@@ -28,18 +26,11 @@ internal static class CooperativeQueries
         IReadOnlyList<AnnualMeeting> AnnualMeetings,
         IReadOnlyList<BusinessObservation> BusinessObservations);
 
-    internal sealed record ListItem(
-        Guid Id, string Name, string LegalEntityNumber, string? CooperativeNumber, string RegionCode, string? Nagari, ActivityStatus Activity, DateOnly Since);
-
-    /// <param name="Next">What to send as <c>after</c> to read on; absent at the end.</param>
-    internal sealed record List(DateOnly AsOf, IReadOnlyList<ListItem> Items, Guid? Next);
-
     internal sealed record HistoryEntry(
         long Version, string Event, DateOnly OccurredOn, DateTimeOffset RecordedAt, string? Actor, Guid EventId, string? CausedBy, object Facts);
 
     internal static void MapQueries(this RouteGroupBuilder cooperatives)
     {
-        cooperatives.MapGet("/", ListCooperatives).WithSummary("List cooperatives as of a date").Produces<List>();
         cooperatives.MapGet("/{id:guid}", GetDetails).WithSummary("A cooperative as of a date, with why it is active or not").Produces<Details>();
         cooperatives.MapGet("/{id:guid}/history", GetHistory).WithSummary("All that was recorded about a cooperative").Produces<IReadOnlyList<HistoryEntry>>();
     }
@@ -56,50 +47,6 @@ internal static class CooperativeQueries
             [.. c.AnnualMeetings.Where(m => m.HeldOn <= day)],
             [.. c.BusinessObservations.Where(o => o.ObservedOn <= day)]);
         return ETags.Ok(http, details, c.Version);
-    }
-
-    private static async Task<IResult> ListCooperatives(
-        DateOnly? asOf,
-        ActivityStatus? activity,
-        string? region,
-        Guid? after,
-        int? limit,
-        IQuerySession session,
-        BusinessCalendar calendar,
-        CancellationToken cancellation)
-    {
-        var day = asOf ?? calendar.Today;
-        var most = Require.Between(limit ?? 100, 1, MostOfAList, nameof(limit));
-        var policies = await CooperativeCommands.Policies(session, cancellation);
-        var items = new List<ListItem>();
-        var last = after ?? Guid.Empty;
-        while (items.Count < most)
-        {
-            var query = session.Query<Cooperative>().Where(c => c.Id > last);
-            if (!string.IsNullOrEmpty(region))
-                query = query.Where(c => c.Profile.RegionCode.StartsWith(region));
-            var page = await query.OrderBy(c => c.Id).Take(MostOfAList).ToListAsync(cancellation);
-            foreach (var c in page.Where(c => c.ExistsOn(day)))
-            {
-                var (status, since) = ActivityOn(c, day, policies);
-                if (activity is null || status == activity)
-                    items.Add(new ListItem(c.Id, c.Profile.Name, c.Profile.LegalEntityNumber, c.Profile.CooperativeNumber, c.Profile.RegionCode, Region.NameOf(c.Profile.RegionCode), status, since));
-                if (items.Count == most)
-                    return TypedResults.Ok(new List(day, items, c.Id));
-            }
-
-            if (page.Count < MostOfAList)
-                break;
-            last = page[^1].Id;
-        }
-
-        return TypedResults.Ok(new List(day, items, Next: null));
-    }
-
-    private static (ActivityStatus Status, DateOnly Since) ActivityOn(Cooperative c, DateOnly day, ActivityPolicyBook policies)
-    {
-        var activity = Activity.AsOf(c, day, policies);
-        return (activity.Status, activity.Since);
     }
 
     private static async Task<IResult> GetHistory(Guid id, IQuerySession session, CancellationToken cancellation)

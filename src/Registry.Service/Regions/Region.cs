@@ -10,7 +10,10 @@ namespace KoperasiPlatform.Registry.Regions;
 /// </summary>
 public static class Region
 {
-    private const int NagariCodeLength = 13; // 13.11.01.2001
+    public const int ProvinceCodeLength = 2; // 13
+    public const int RegencyCodeLength = 5; // 13.11
+    public const int DistrictCodeLength = 8; // 13.11.01
+    public const int NagariCodeLength = 13; // 13.11.01.2001
 
     private static readonly FrozenDictionary<string, string> Names = Load();
 
@@ -24,6 +27,26 @@ public static class Region
             throw new InvalidField(field, text, "must be the Kemendagri code of a nagari, for instance 13.11.01.2001");
         return Names.ContainsKey(text) ? text : throw new InvalidField(field, text, "is not a nagari in the reference data");
     }
+
+    /// <summary>The code of a province, regency, district or nagari, or the reason why it is none.</summary>
+    public static string Parse(string? code, string field)
+    {
+        var text = code?.Trim() ?? "";
+        if (Names.ContainsKey(text))
+            return text;
+        throw new InvalidField(field, text, LooksLikeBps(text)
+            ? "looks like a BPS code; the Kemendagri code is needed, for instance 13.11 (BPS 1310)"
+            : "must be the Kemendagri code of a province, regency, district or nagari in the reference data, for instance 13.11.01");
+    }
+
+    /// <summary>How long the codes are one level below: of a province's regencies, a regency's districts, a district's nagari.</summary>
+    public static int LengthBelow(string? code) => (code?.Length ?? 0) switch
+    {
+        0 => ProvinceCodeLength,
+        ProvinceCodeLength => RegencyCodeLength,
+        RegencyCodeLength => DistrictCodeLength,
+        _ => NagariCodeLength,
+    };
 
     public static string? NameOf(string code) => Names.GetValueOrDefault(code);
 

@@ -12,7 +12,10 @@ public static class AggregateRegistration
     /// An aggregate, its stored event types (those of its namespace, one page beside it) and its snapshot, which is written
     /// in the transaction of its events.
     /// </summary>
-    public static void AddAggregate<TAggregate>(this StoreOptions options)
+    /// <param name="options">The store's.</param>
+    /// <param name="beside">What else is written in that transaction, made from the state after the events.</param>
+    public static void AddAggregate<TAggregate>(
+        this StoreOptions options, Func<IDocumentOperations, TAggregate, ValueTask>? beside = null)
         where TAggregate : class, IAggregate<TAggregate>
     {
         var types = EventTypes<TAggregate>();
@@ -23,7 +26,8 @@ public static class AggregateRegistration
             options.Events.MapEventType(type, stored.Alias);
         }
 
-        options.Projections.Add(new Snapshot<TAggregate>(types), ProjectionLifecycle.Inline);
+        options.Events.EnableSideEffectsOnInlineProjections |= beside is not null;
+        options.Projections.Add(new Snapshot<TAggregate>(types, beside), ProjectionLifecycle.Inline);
     }
 
     public static IReadOnlyList<Type> EventTypes<TAggregate>() =>
@@ -35,8 +39,11 @@ public static class AggregateRegistration
     private sealed class Snapshot<TAggregate> : SingleStreamProjection<TAggregate, Guid>
         where TAggregate : class, IAggregate<TAggregate>
     {
-        public Snapshot(IEnumerable<Type> eventTypes)
+        private readonly Func<IDocumentOperations, TAggregate, ValueTask>? _beside;
+
+        public Snapshot(IEnumerable<Type> eventTypes, Func<IDocumentOperations, TAggregate, ValueTask>? beside)
         {
+            _beside = beside;
             Name = typeof(TAggregate).Name;
             Options.BatchSize = 5_000;
             foreach (var type in eventTypes)
@@ -45,5 +52,8 @@ public static class AggregateRegistration
 
         public override TAggregate? Evolve(TAggregate? snapshot, Guid id, IEvent e) =>
             TAggregate.Fold(snapshot, (IDomainEvent)e.Data);
+
+        public override ValueTask RaiseSideEffects(IDocumentOperations operations, Guid id, IEventSlice<TAggregate> slice) =>
+            _beside is not null && slice.Snapshot is { } state ? _beside(operations, state) : default;
     }
 }

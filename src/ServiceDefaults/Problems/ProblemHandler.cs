@@ -97,7 +97,7 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
 
         var parameter = BoundParameter().Match(bad.Message);
         return parameter.Success
-            ? Invalid(parameter.Groups["name"].Value, $"is missing, or {AnotherType}")
+            ? Invalid(JsonNamingPolicy.CamelCase.ConvertName(parameter.Groups["name"].Value), $"is missing, or {AnotherType}")
             : ProblemTypes.Details(bad.StatusCode, "BadRequest", bad.Message);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AwesomeAssertions;
+using KoperasiPlatform.Registry.Lists;
 using KoperasiPlatform.Testing;
 using Xunit;
 using static KoperasiPlatform.Testing.Requesting;
@@ -62,6 +63,17 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Register register)
         ["a NationalId that cannot be"] = new(r => Post($"cooperatives/{r.Id}/officers", Requests.Officer("1311013203689714", "Chair")).If("*"), 400, "invalid-field", "nationalId"),
         ["a query's date that is none"] = new(_ => Get("statistics?asOf=yesterday"), 400, "invalid-field", "asOf"),
         ["a query's enum that is none"] = new(_ => Get("cooperatives?activity=Sleeping"), 400, "invalid-field", "activity"),
+        ["a list of a region that is none"] = new(_ => Get("cooperatives?region=13.99"), 400, "invalid-field", "region"),
+        ["figures of a BPS code"] = new(_ => Get("statistics?region=1310"), 400, "invalid-field", "region"),
+        ["figures by what they are not divided by"] = new(_ => Get("statistics?by=colour"), 400, "invalid-field", "by"),
+        ["figures over too long a time"] = new(_ => Get("statistics/series?from=1950-01-01&to=2020-01-01"), 400, "invalid-field", "from"),
+        ["figures over a time that ends before it begins"] = new(_ => Get("statistics/series?from=2020-01-02&to=2020-01-01"), 400, "invalid-field", "to"),
+        ["a list of a day beyond all days"] = new(_ => Get("cooperatives?asOf=9999-12-31&termEndsWithin=1"), 400, "invalid-field", "asOf"),
+        ["a list in no order"] = new(_ => Get("cooperatives?sort=age"), 400, "invalid-field", "sort"),
+        ["a list after nothing"] = new(_ => Get($"cooperatives?after={SomeId}"), 400, "invalid-field", "after"),
+        ["a list after a day that is none"] = new(_ => Get($"cooperatives?sort=since&after={new ListCursor("since", new DateOnly(2020, 6, 29), Guid.Parse(SomeId), "soon")}"), 400, "invalid-field", "after"),
+        ["a search with a control character"] = new(_ => Get("cooperatives?search=%00"), 400, "invalid-field", "search"),
+        ["a search of too many words"] = new(_ => Get("cooperatives?search=a+b+c+d+e+f+g+h+i"), 400, "invalid-field", "search"),
         ["a list that is too long"] = new(_ => Get("cooperatives?limit=501"), 400, "invalid-field", "limit"),
         ["a sweep of tomorrow"] = new(_ => Post("sweeps", new { asOf = "2020-06-30" }).By("admin"), 400, "invalid-field", "asOf"),
         ["a verification before the meeting"] = new(r => Post($"cooperatives/{r.Id}/annual-meetings/2018/verification", new { verifiedOn = "2019-08-30" }).By("verifier"), 400, "invalid-field", "verifiedOn"),

@@ -14,7 +14,7 @@ internal sealed class RegistryApi(ServiceClient client)
 
     internal sealed record Cooperative(Guid Id, string LegalEntityNumber);
 
-    internal sealed record CooperativeList(IReadOnlyList<Cooperative> Items, Guid? Next);
+    internal sealed record CooperativeList(IReadOnlyList<Cooperative> Items, string? Next);
 
     internal sealed record Details(Guid Id, long Version);
 
@@ -40,7 +40,7 @@ internal sealed class RegistryApi(ServiceClient client)
     public async Task<IReadOnlyList<Cooperative>> All()
     {
         var all = new List<Cooperative>();
-        Guid? after = null;
+        string? after = null;
         do
         {
             var page = await client.Get<CooperativeList>($"/cooperatives?limit=500{(after is null ? "" : $"&after={after}")}");

@@ -1,0 +1,96 @@
+using KoperasiPlatform.Contracts.Registry;
+using KoperasiPlatform.Registry.Cooperatives;
+using KoperasiPlatform.Registry.Regions;
+using KoperasiPlatform.ServiceDefaults.Problems;
+using KoperasiPlatform.ServiceDefaults.Time;
+using Marten;
+using Npgsql;
+
+namespace KoperasiPlatform.Registry.Lists;
+
+/// <summary>Lists cooperatives as of a date: filtered, sorted, page by page.</summary>
+internal static class ListCooperatives
+{
+    private const int MostOfAPage = 500;
+
+    /// <param name="Meeting">How the annual meeting for the last closed book year stands; absent where that is not accounted for.</param>
+    /// <param name="Activity">Absent once its legal life has ended.</param>
+    /// <param name="NextTermEnd">The last day of the term that ends first.</param>
+    internal sealed record Item(
+        Guid Id,
+        string Name,
+        string LegalEntityNumber,
+        string? CooperativeNumber,
+        CooperativeType Type,
+        CooperativeForm Form,
+        string RegionCode,
+        string? Nagari,
+        LegalLife LegalLife,
+        bool Suspended,
+        ActivityStatus? Activity,
+        DateOnly Since,
+        AnnualMeetingStatus? Meeting,
+        int OfficersInTerm,
+        DateOnly? NextTermEnd);
+
+    /// <param name="Next">What to send as <c>after</c> to read on; absent at the end.</param>
+    internal sealed record Page(DateOnly AsOf, IReadOnlyList<Item> Items, string? Next);
+
+    internal static void MapList(this RouteGroupBuilder cooperatives) =>
+        cooperatives.MapGet("/", List).WithSummary("List cooperatives as of a date").Produces<Page>();
+
+    private static async Task<IResult> List(
+        [AsParameters] CooperativeFilter filter,
+        string? sort,
+        string? after,
+        int? limit,
+        IQuerySession session,
+        NpgsqlDataSource database,
+        BusinessCalendar calendar,
+        CancellationToken cancellation)
+    {
+        var most = Require.Between(limit ?? 100, 1, MostOfAPage, nameof(limit));
+        var order = ListOrder.Parse(sort);
+        var cursor = ListCursor.Parse(after, order, filter.AsOf);
+        var day = AskedDay.AsOf(cursor?.AsOf ?? filter.AsOf, calendar);
+        var query = filter.On(day, await CooperativeCommands.Policies(session, cancellation));
+        if (cursor is not null)
+            query.Where(order.After, ("key", cursor.Key), ("id", cursor.Id));
+
+        await using var command = query.Command(database,
+            $$"""
+            select cooperative_id, name, legal_entity_number, cooperative_number, type, form, region_code, legal_life, suspended, activity, since,
+                   {{PeriodQuery.MeetingStatus}}, officers_in_term, next_term_end, {{order.Column}}::text as key
+            from listed_periods where {where} order by {{order.OrderBy}} limit {{most + 1}}
+            """);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var items = new List<Item>();
+        var key = "";
+        while (await reader.ReadAsync(cancellation))
+        {
+            if (items.Count == most)
+                return TypedResults.Ok(new Page(day, items, new ListCursor(order.Name, day, items[^1].Id, key).ToString()));
+            items.Add(Read(reader));
+            key = reader.GetString(14);
+        }
+
+        return TypedResults.Ok(new Page(day, items, Next: null));
+    }
+
+    private static Item Read(NpgsqlDataReader row) => new(
+        row.GetGuid(0),
+        row.GetString(1),
+        row.GetString(2),
+        row.IsDBNull(3) ? null : row.GetString(3),
+        Enum.Parse<CooperativeType>(row.GetString(4)),
+        Enum.Parse<CooperativeForm>(row.GetString(5)),
+        row.GetString(6),
+        Region.NameOf(row.GetString(6)),
+        Enum.Parse<LegalLife>(row.GetString(7)),
+        row.GetBoolean(8),
+        row.IsDBNull(9) ? null : Enum.Parse<ActivityStatus>(row.GetString(9)),
+        row.GetFieldValue<DateOnly>(10),
+        row.IsDBNull(11) ? null : Enum.Parse<AnnualMeetingStatus>(row.GetString(11)),
+        row.GetInt32(12),
+        row.IsDBNull(13) ? null : row.GetFieldValue<DateOnly>(13));
+}

@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using KoperasiPlatform.Registry.ActivityPolicies;
+using KoperasiPlatform.Registry.Cooperatives;
+using Marten;
+using Weasel.Core;
+using Weasel.Postgresql;
+
+namespace KoperasiPlatform.Registry.Lists;
+
+/// <summary>
+/// The tables that lists and statistics are read from: the periods of every cooperative, and the words it is found by. They
+/// are written in the transaction of its events, and follow from its state and the policies alone: see
+/// <see cref="ReadModelUpdate"/>.
+/// </summary>
+internal static class ReadModel
+{
+    /// <summary>Raised where <see cref="Periods.Of"/> or <see cref="Words"/> answers otherwise than before: all is then computed anew.</summary>
+    private const int Revision = 1;
+
+    private static readonly ConditionalWeakTable<IQuerySession, Task<ActivityPolicyBook>> PoliciesOfSession = [];
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    public static IReadOnlyList<ISchemaObject> Tables { get; } =
+    [
+        new Extension("pg_trgm"),
+        new DerivedTable("listed_periods",
+            """
+            create table listed_periods (
+                cooperative_id uuid not null,
+                valid_from date not null,
+                valid_until date not null,
+                name text not null,
+                name_order text collate "C" not null,
+                legal_entity_number text not null,
+                number_order text collate "C" not null,
+                cooperative_number text,
+                type text not null,
+                form text not null,
+                region_code text collate "C" not null,
+                legal_life text not null,
+                suspended boolean not null,
+                activity text,
+                since date not null,
+                first_book_year integer not null,
+                held_on date[] not null,
+                officers_in_term integer not null,
+                next_term_end date,
+                primary key (cooperative_id, valid_from)
+            );
+            create index listed_periods_by_name on listed_periods (name_order, cooperative_id);
+            create index listed_periods_by_number on listed_periods (number_order, cooperative_id);
+            create index listed_periods_by_region on listed_periods (region_code, cooperative_id);
+            create index listed_periods_by_since on listed_periods (since, cooperative_id);
+            """),
+        new DerivedTable("listed_cooperatives",
+            """
+            create table listed_cooperatives (
+                cooperative_id uuid primary key,
+                basis text collate "C" not null,
+                words text not null
+            );
+            create index listed_cooperatives_by_basis on listed_cooperatives (basis);
+            create index listed_cooperatives_by_words on listed_cooperatives using gin (words gin_trgm_ops);
+            """),
+    ];
+
+    /// <summary>What the rows of a cooperative were computed by, beside its own state.</summary>
+    public static string BasisOf(ActivityPolicyBook policies) => $"{Revision}/{policies.Version}";
+
+    /// <summary>What a search looks through.</summary>
+    public static string Words(Cooperative cooperative) =>
+        SearchText.Fold($"{cooperative.Profile.Name} {cooperative.Profile.LegalEntityNumber} {cooperative.Profile.CooperativeNumber}");
+
+    /// <summary>Adds a cooperative's rows to what the session commits.</summary>
+    public static async ValueTask Write(IDocumentOperations operations, Cooperative cooperative) =>
+        Write(operations, [cooperative], await PoliciesOfSession.GetValue(operations, session => CooperativeCommands.Policies(session, CancellationToken.None)));
+
+    public static void Write(IDocumentOperations operations, IReadOnlyList<Cooperative> cooperatives, ActivityPolicyBook policies)
+    {
+        Guid[] ids = [.. cooperatives.Select(c => c.Id)];
+        string[] words = [.. cooperatives.Select(Words)];
+        var periods = JsonSerializer.Serialize(cooperatives.SelectMany(c => Periods.Of(c, policies)), Json);
+        operations.QueueSqlCommand("delete from listed_periods where cooperative_id = any (?)", ids);
+        operations.QueueSqlCommand("insert into listed_periods select * from jsonb_populate_recordset(null::listed_periods, ?::jsonb)", periods);
+        operations.QueueSqlCommand(
+            """
+            insert into listed_cooperatives (cooperative_id, words, basis) select id, words, ? from unnest(?, ?) as listed (id, words)
+            on conflict (cooperative_id) do update set words = excluded.words, basis = excluded.basis
+            """,
+            BasisOf(policies), ids, words);
+    }
+}
