@@ -74,9 +74,11 @@ internal static class ReadModel
     /// <summary>What the rows of a cooperative were computed by, beside its own state.</summary>
     public static string BasisOf(ActivityPolicyBook policies) => $"{Revision}/{policies.Version}";
 
-    /// <summary>What a search looks through.</summary>
-    public static string Words(Cooperative cooperative) =>
-        SearchText.Fold($"{cooperative.Profile.Name} {cooperative.Profile.LegalEntityNumber} {cooperative.Profile.CooperativeNumber}");
+    /// <summary>What a search looks through: its names and numbers, earlier ones included.</summary>
+    public static string Words(Cooperative cooperative) => SearchText.Fold(string.Join(
+        ' ',
+        cooperative.Revisions.Select(r => r.Profile).Append(cooperative.Profile)
+            .SelectMany(p => new[] { p.Name, p.LegalEntityNumber, p.CooperativeNumber }).Distinct(StringComparer.Ordinal)));
 
     /// <summary>Adds a cooperative's rows to what the session commits.</summary>
     public static async ValueTask Write(IDocumentOperations operations, Cooperative cooperative) =>

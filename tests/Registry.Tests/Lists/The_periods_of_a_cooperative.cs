@@ -84,7 +84,8 @@ public sealed class The_periods_of_a_cooperative
 
             var period = Periods.Of(history.Cooperative, history.Policies).Single(p => p.ValidFrom <= day && day < p.ValidUntil);
 
-            (period.Activity, period.Since).Should().Be((activity.Status, activity.Since));
+            (period.Activity, period.Since).Should().Be(
+                history.Cooperative.EndedOn is { } ended && ended <= day ? (null, ended) : (activity.Status, activity.Since));
         },
         iter: 1_000,
         threads: 1);

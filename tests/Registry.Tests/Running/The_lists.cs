@@ -212,9 +212,9 @@ public sealed class The_lists(The_lists.Register register) : IClassFixture<The_l
             await verifier.SendAsync(HttpMethod.Post, $"cooperatives/{Led}/reactivation", new { on = "2019-10-01" });
 
             Merged = await Registry.RegisterAsync(2);
-            await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{Merged}/merger", new { successorId = Led, on = "2019-11-01", reason = "decided" }, ifMatch: "*");
+            await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{Merged}/merger", new { successorId = Led, on = "2019-11-01", reason = "decided", source = "minutes" }, ifMatch: "*");
             var suspended = await Registry.RegisterAsync(3);
-            await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{suspended}/suspension", new { on = "2019-01-10", reason = "audit" });
+            await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{suspended}/suspension", new { on = "2019-01-10", reason = "audit", source = "decree" });
         }
 
         public ValueTask DisposeAsync() => Registry.DisposeAsync();
