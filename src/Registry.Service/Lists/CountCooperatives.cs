@@ -33,7 +33,7 @@ internal static class CountCooperatives
         cooperatives.MapGet("/counts", async (
             [AsParameters] CooperativeFilter filter, IQuerySession session, NpgsqlDataSource database, BusinessCalendar calendar, CancellationToken cancellation) =>
         {
-            var day = AskedDay.AsOf(filter.AsOf, calendar);
+            var day = AskedDay.OrToday(filter.AsOf, calendar);
             var query = filter.Among(day, await CooperativeCommands.Policies(session, cancellation));
             return TypedResults.Ok(Of(await Groups(query, filter.Region, database, cancellation), filter, day, query.BookYear));
         }).WithSummary("How many cooperatives a list holds, by each of its filters");

@@ -65,7 +65,7 @@ internal static class GetStatistics
         BusinessCalendar calendar,
         CancellationToken cancellation)
     {
-        var day = AskedDay.AsOf(asOf, calendar);
+        var day = AskedDay.OrToday(asOf, calendar);
         var policies = await CooperativeCommands.Policies(session, cancellation);
         var query = Of(new PeriodQuery(day, policies), region, type);
         var division = by is null ? "''" : Divisions.GetValueOrDefault(by)

@@ -52,7 +52,7 @@ internal static class ListCooperatives
         var most = Require.Between(limit ?? 100, 1, MostOfAPage, nameof(limit));
         var order = ListOrder.Parse(sort);
         var cursor = ListCursor.Parse(after, order, filter.AsOf);
-        var day = AskedDay.AsOf(cursor?.AsOf ?? filter.AsOf, calendar);
+        var day = AskedDay.OrToday(cursor?.AsOf ?? filter.AsOf, calendar);
         var query = filter.On(day, await CooperativeCommands.Policies(session, cancellation));
         if (cursor is not null)
             query.Where(order.After, ("key", cursor.Key), ("id", cursor.Id));
