@@ -38,6 +38,7 @@ public sealed partial class A_person_in_an_event
         return seen;
     }
 
+    /// <summary>What a field would be called that says who a person is.</summary>
     [GeneratedRegex("Name|Nama|Phone|Telephone|Telepon|Mobile|Email|Address|Alamat|National|^Nik$|NikPenduduk|Ktp|Birth|Lahir|Gender", RegexOptions.IgnoreCase, 1000)]
-    private static partial Regex Personal();
+    internal static partial Regex Personal();
 }

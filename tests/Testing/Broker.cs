@@ -29,6 +29,11 @@ public sealed class Broker : IAsyncDisposable
         public EventMetadata Metadata => Message.GetProperty("metadata").Deserialize<EventMetadata>(Json)!;
     }
 
+    public sealed record CloudEventMessage(string RoutingKey, IReadOnlyBasicProperties Properties, JsonElement Event)
+    {
+        public string this[string attribute] => Event.GetProperty(attribute).GetString()!;
+    }
+
     /// <param name="Reason">The header in which the error queue's message says why.</param>
     public sealed record Failed(string Body, string Reason);
 
@@ -54,6 +59,23 @@ public sealed class Broker : IAsyncDisposable
         {
             var body = Encoding.UTF8.GetString(delivery.Body.Span);
             heard.Enqueue(new Heard(delivery.Exchange, JsonSerializer.Deserialize<JsonElement>(body).GetProperty("message"), body));
+            return Task.CompletedTask;
+        };
+        await _channel.BasicConsumeAsync(queue, autoAck: true, consumer);
+        return heard;
+    }
+
+    /// <summary>Listens as the province would: to all CloudEvents, in the order in which they come.</summary>
+    public async Task<ConcurrentQueue<CloudEventMessage>> ListenToCloudEventsAsync()
+    {
+        var heard = new ConcurrentQueue<CloudEventMessage>();
+        var queue = (await _channel.QueueDeclareAsync()).QueueName;
+        await _channel.ExchangeDeclareAsync("koperasi.events", ExchangeType.Topic, durable: true);
+        await _channel.QueueBindAsync(queue, "koperasi.events", routingKey: "#");
+        var consumer = new AsyncEventingBasicConsumer(_channel);
+        consumer.ReceivedAsync += (_, delivery) =>
+        {
+            heard.Enqueue(new CloudEventMessage(delivery.RoutingKey, delivery.BasicProperties, JsonSerializer.Deserialize<JsonElement>(delivery.Body.Span)));
             return Task.CompletedTask;
         };
         await _channel.BasicConsumeAsync(queue, autoAck: true, consumer);

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
+using KoperasiPlatform.ServiceDefaults.CloudEvents;
 using KoperasiPlatform.ServiceDefaults.Health;
 using KoperasiPlatform.ServiceDefaults.Messaging;
 using KoperasiPlatform.ServiceDefaults.People;
@@ -20,7 +21,7 @@ namespace KoperasiPlatform.ServiceDefaults.EventStore;
 public static class EventStoreExtensions
 {
     /// <summary>
-    /// The service's own Marten store, and the subscription that publishes what it stores: the event store is the outbox.
+    /// The service's own Marten store, and the subscriptions that publish what it stores: the event store is the outbox.
     /// </summary>
     /// <param name="builder">The service.</param>
     /// <param name="database">The name of its connection string.</param>
@@ -32,6 +33,8 @@ public static class EventStoreExtensions
         builder.Services.AddSingleton(translation);
         builder.Services.AddSingleton<EventSessions>();
         builder.Services.AddSingleton<PersonVault>();
+        builder.Services.AddSingleton<CloudEventForm>();
+        builder.Services.AddSingleton<EventsExchange>();
         builder.Services.AddSingleton(_ => DataSource(builder, database));
         // before Marten's own hosted services: they need the schema
         builder.Services.AddSingleton<SchemaSetup>();
@@ -41,11 +44,13 @@ public static class EventStoreExtensions
             .UseLightweightSessions()
             .UseNpgsqlDataSource()
             .AddSubscriptionWithServices<IntegrationEventPublisher>(ServiceLifetime.Singleton)
+            .AddSubscriptionWithServices<CloudEventPublisher>(ServiceLifetime.Singleton)
             .AddAsyncDaemon(DaemonMode.HotCold);
 
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database")
-            .AddCheck<PublishingHealth>("publishing");
+            .AddTypeActivatedCheck<PublishingHealth>("publishing", IntegrationEventPublisher.SubscriptionName)
+            .AddTypeActivatedCheck<PublishingHealth>("publishing-cloudevents", CloudEventPublisher.SubscriptionName);
     }
 
     private static StoreOptions Options(Action<StoreOptions> configure)

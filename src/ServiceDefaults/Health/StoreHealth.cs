@@ -1,4 +1,3 @@
-using KoperasiPlatform.ServiceDefaults.Messaging;
 using Marten;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
@@ -24,8 +23,8 @@ internal sealed class DatabaseHealth(NpgsqlDataSource database) : IHealthCheck
     }
 }
 
-/// <summary>How far publishing is behind what was stored.</summary>
-internal sealed class PublishingHealth(IDocumentStore store) : IHealthCheck
+/// <summary>How far one of the publishing subscriptions is behind what was stored.</summary>
+internal sealed class PublishingHealth(IDocumentStore store, string subscription) : IHealthCheck
 {
     /// <summary>More waiting events than a busy second makes: somebody should look.</summary>
     private const long Tolerated = 1_000;
@@ -37,7 +36,7 @@ internal sealed class PublishingHealth(IDocumentStore store) : IHealthCheck
             var stored = await store.Advanced.FetchEventStoreStatistics(token: cancellationToken);
             var progress = await store.Advanced.AllProjectionProgress(token: cancellationToken);
             var position = progress
-                .Where(p => p.ShardName.StartsWith(IntegrationEventPublisher.SubscriptionName, StringComparison.Ordinal))
+                .Where(p => p.ShardName.StartsWith($"{subscription}:", StringComparison.Ordinal))
                 .Select(p => p.Sequence).DefaultIfEmpty(0).Max();
             var behind = Math.Max(0, stored.EventSequenceNumber - position);
             var data = new Dictionary<string, object>(StringComparer.Ordinal)

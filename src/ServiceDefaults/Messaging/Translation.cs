@@ -27,8 +27,8 @@ public sealed class Translation(string source)
         return this;
     }
 
-    /// <summary>The integration events of a page, in its order.</summary>
-    internal async Task<IReadOnlyList<IIntegrationEvent>> Translate(
+    /// <summary>What leaves the service of a page, in its order.</summary>
+    internal async Task<IReadOnlyList<OutgoingEvent>> Translate(
         IReadOnlyList<IEvent> page, IQuerySession session, CancellationToken cancellation)
     {
         var published = page.Where(e => _entries.ContainsKey(e.EventType)).ToArray();
@@ -39,7 +39,11 @@ public sealed class Translation(string source)
                 states.Add(id, state);
         }
 
-        return [.. published.Select(e => _entries[e.EventType].Translate(e, states[e.Id]))];
+        return
+        [
+            .. published.Select(e => new OutgoingEvent(
+                _entries[e.EventType].Translate(e, states[e.Id]), e.Sequence, e.GetHeader(EventSessions.TraceParent)?.ToString())),
+        ];
     }
 
     /// <summary>
@@ -79,6 +83,11 @@ public sealed class Translation(string source)
 
     private sealed record Entry(LoadStates StatesAfter, Func<IEvent, object, IIntegrationEvent> Translate);
 }
+
+/// <param name="Contract">What is told.</param>
+/// <param name="Sequence">Its place among all that the service stored.</param>
+/// <param name="TraceParent">The trace of the command or message that stored it.</param>
+internal sealed record OutgoingEvent(IIntegrationEvent Contract, long Sequence, string? TraceParent);
 
 /// <summary>The part of a <see cref="Translation"/> that concerns one kind of aggregate.</summary>
 public sealed class AggregateTranslation<TAggregate>

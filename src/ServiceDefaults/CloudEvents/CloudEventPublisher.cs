@@ -1,0 +1,43 @@
+using KoperasiPlatform.ServiceDefaults.Messaging;
+using Microsoft.Extensions.Logging;
+
+namespace KoperasiPlatform.ServiceDefaults.CloudEvents;
+
+/// <summary>Publishes to the province and whoever else subscribes, in the order of the sequence.</summary>
+internal sealed partial class CloudEventPublisher(
+    Translation translation, CloudEventForm form, EventsExchange exchange, ILogger<CloudEventPublisher> log)
+    : EventPublisher(SubscriptionName, translation, Patience, log)
+{
+    public const string SubscriptionName = "CloudEvents";
+
+    private const int TriesWhenRefused = 3;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly ILogger _log = log;
+
+    protected override async Task Publish(IReadOnlyList<OutgoingEvent> page, CancellationToken cancellation)
+    {
+        if (page.Count == 0)
+            return;
+        var events = page.Select(form.Of).ToArray();
+        try
+        {
+            await UntilConfirmed.ExecuteAsync(async token => await exchange.PublishAsync(events, token), cancellation);
+        }
+        catch (RefusedByQueueException refused)
+        {
+            LogRefused(page[0].Sequence, page[^1].Sequence, refused.Message);
+        }
+    }
+
+    /// <summary>
+    /// A queue that refuses, for it is full and its owner declared it so, must not hold up all others for ever: what it
+    /// refused is there to be pulled.
+    /// </summary>
+    protected override bool IsWorthAnotherTry(Exception failure, int tries) =>
+        failure is not RefusedByQueueException || tries + 1 < TriesWhenRefused;
+
+    [LoggerMessage(LogLevel.Warning, "Of the events {First} to {Last} some were refused, and their queues' owners must pull them: {Reason}")]
+    private partial void LogRefused(long first, long last, string reason);
+}
