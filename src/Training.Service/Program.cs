@@ -9,6 +9,7 @@ using KoperasiPlatform.Training.Cooperatives;
 using KoperasiPlatform.Training.Courses;
 using KoperasiPlatform.Training.Integration;
 using KoperasiPlatform.Training.Programmes;
+using KoperasiPlatform.Training.Reports;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -16,6 +17,7 @@ builder.AddEventStore("trainingdb", Published.Translation, store =>
 {
     store.AddAggregate<Programme>();
     store.AddAggregate<Batch>();
+    store.AddAggregate<StageReport>();
     store.AddAggregate<KnownCooperative>();
     store.Schema.For<DayClaim>().Index(claim => claim.BatchId);
 });

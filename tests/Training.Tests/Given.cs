@@ -4,6 +4,7 @@ using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Training.Batches;
 using KoperasiPlatform.Training.Courses;
 using KoperasiPlatform.Training.Programmes;
+using Microsoft.Extensions.Configuration;
 using Funded = KoperasiPlatform.Training.Programmes.ProgrammeFunded;
 using Scheduled = KoperasiPlatform.Training.Batches.BatchScheduled;
 
@@ -20,6 +21,16 @@ internal static class Given
 
     public static readonly Course Revitalisation = new("revitalisation", "Revitalising cooperatives", "Revitalisasi koperasi", 80, PostTestRequired: true, ForInactiveOnly: true);
     public static readonly Course Entrepreneurship = new("entrepreneurship", "Entrepreneurship", "Kewirausahaan", 80, PostTestRequired: true, ForInactiveOnly: false);
+
+    public static CourseCatalogue Courses { get; } = new(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+    {
+        ["Courses:0:Code"] = "revitalisation",
+        ["Courses:0:Name"] = "Revitalising cooperatives",
+        ["Courses:0:Nama"] = "Revitalisasi koperasi",
+        ["Courses:0:MinimumAttendancePercent"] = "80",
+        ["Courses:0:PostTestRequired"] = "true",
+        ["Courses:0:ForInactiveOnly"] = "true",
+    }).Build());
 
     public static Programme Programme(params IDomainEvent[] events) =>
         Programmes.Programme.Fold(null, new Funded(new DateOnly(2019, 3, 1), 2019, "DAK Non-Fisik 2019", 1_000_000, 131, 165)).After(events) with { Id = ProgrammeId };

@@ -4,8 +4,6 @@ using Ical.Net.CalendarComponents;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Training.Batches;
 using KoperasiPlatform.Training.Calendars;
-using KoperasiPlatform.Training.Courses;
-using Microsoft.Extensions.Configuration;
 using Xunit;
 
 namespace KoperasiPlatform.Training.Tests;
@@ -14,16 +12,6 @@ namespace KoperasiPlatform.Training.Tests;
 public sealed class The_calendar_of_a_programme
 {
     private static readonly DateOnly Day = new(2019, 4, 1);
-
-    private static readonly CourseCatalogue Courses = new(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-    {
-        ["Courses:0:Code"] = "revitalisation",
-        ["Courses:0:Name"] = "Revitalising cooperatives",
-        ["Courses:0:Nama"] = "Revitalisasi koperasi",
-        ["Courses:0:MinimumAttendancePercent"] = "80",
-        ["Courses:0:PostTestRequired"] = "true",
-        ["Courses:0:ForInactiveOnly"] = "true",
-    }).Build());
 
     [Fact]
     public void Has_each_day_of_a_batch_at_its_hours_in_Jakarta()
@@ -73,7 +61,7 @@ public sealed class The_calendar_of_a_programme
     private static BatchRescheduled Rescheduled(params DateOnly[] days) => new(Day, "Aula Contoh", days, [], "flood");
 
     private static string Text(Batch batch) =>
-        TrainingCalendar.Of("Pelatihan DAK Non-Fisik 2019", [batch], Courses, new ClassHours(new TimeOnly(8, 0), new TimeOnly(16, 0)));
+        TrainingCalendar.Of("Pelatihan DAK Non-Fisik 2019", [batch], Given.Courses, new ClassHours(new TimeOnly(8, 0), new TimeOnly(16, 0)));
 
     private static CalendarEvent[] Read(Batch batch) => [.. Calendar.Load(Text(batch))!.Events.OrderBy(e => e.Uid, StringComparer.Ordinal)];
 }

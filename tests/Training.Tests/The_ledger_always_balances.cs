@@ -50,7 +50,7 @@ public sealed class The_ledger_always_balances
                 AssertBalance(programme, naive);
             }
         },
-        iter: 3_000,
+        iter: 1_000,
         threads: 1);
 
     private static void AssertBalance(Programme programme, Dictionary<string, long> naive)

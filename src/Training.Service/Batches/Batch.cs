@@ -35,6 +35,9 @@ public sealed record Batch : IAggregate<Batch>
 
     public DateOnly RevisedOn { get; init; }
 
+    /// <summary>A draft is nobody's business yet, and one that was discarded never was.</summary>
+    public bool IsAnnounced => RevisedOn != default;
+
     /// <summary>Days that a rescheduling made fewer: the last dates of those that are no longer held.</summary>
     public IReadOnlyList<DateOnly> DroppedDays { get; init; } = [];
 

@@ -2,6 +2,7 @@ using KoperasiPlatform.ServiceDefaults.Commands;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.Training.Calendars;
 using KoperasiPlatform.Training.Programmes;
+using KoperasiPlatform.Training.Reports;
 using KoperasiPlatform.Training.Speakers;
 using Marten;
 
@@ -14,6 +15,9 @@ internal static class BatchEndpoints
         var programmes = app.MapGroup("/programmes").WithTags("Programmes");
         programmes.MapFund();
         programmes.MapQueries();
+        programmes.MapReports();
+        programmes.MapSubmitStageReport();
+        programmes.MapAmendStageReport();
         programmes.MapProgrammeCalendar();
         app.MapSchedule();
         app.MapDraft();

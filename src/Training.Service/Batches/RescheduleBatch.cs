@@ -4,6 +4,7 @@ using KoperasiPlatform.ServiceDefaults.People;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Security;
 using KoperasiPlatform.Training.Programmes;
+using KoperasiPlatform.Training.Reports;
 using Marten;
 
 namespace KoperasiPlatform.Training.Batches;
@@ -25,8 +26,10 @@ internal static class RescheduleBatch
             commands.Run(async (session, cancellation) =>
             {
                 var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
-                var programme = await session.LoadAsync<Programme>(batch.ProgrammeId, cancellation) ?? throw new NotFound(nameof(Programme), batch.ProgrammeId);
-                var rescheduled = Decide(batch, programme, request, commands.Today);
+                var programme = await session.Events.FetchForWriting<Programme>(batch.ProgrammeId, cancellation);
+                var rescheduled = Decide(batch, programme.Aggregate!, request, commands.Today);
+                if (Stages.Of(rescheduled.Days[^1]) is var stage && stage != Stages.Of(batch.Days[^1]))
+                    programme.AppendOne(new BatchEnteredStage(rescheduled.OccurredOn, id, stage));
                 await ScheduleBatch.AssertKnown(session, vault, rescheduled.Speakers, cancellation);
                 await DayClaims.Claim(session, id, rescheduled.Venue, rescheduled.Speakers, rescheduled.Days, cancellation);
                 stream.AppendOne(rescheduled);

@@ -4,6 +4,7 @@ using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Security;
 using KoperasiPlatform.Training.Courses;
 using KoperasiPlatform.Training.Programmes;
+using KoperasiPlatform.Training.Reports;
 using Marten;
 
 namespace KoperasiPlatform.Training.Batches;
@@ -51,11 +52,12 @@ internal static class ScheduleBatch
             SpeakersOf(request.Speakers));
     }
 
-    /// <summary>The days in their order, all of them within the programme's fiscal year.</summary>
+    /// <summary>The days in their order: all of them within the programme's fiscal year, the last in a stage that was not reported yet.</summary>
     internal static IReadOnlyList<DateOnly> DaysOf(Programme programme, IReadOnlyList<DateOnly> days)
     {
         foreach (var day in Require.NotEmpty(days, 60).Where(day => day.Year != programme.FiscalYear))
             throw Refusal.Always("OutsideFiscalYear", "A batch is held within the programme's fiscal year.", ("fiscalYear", programme.FiscalYear), ("day", day));
+        programme.AssertNotSubmitted(Stages.Of(days.Max()));
         return [.. days.Distinct().Order()];
     }
 

@@ -26,12 +26,9 @@ internal static class TrainingCalendar
         calendar.AddProperty("X-WR-CALNAME", name);
         calendar.AddProperty("X-WR-TIMEZONE", TimeZone);
         calendar.AddTimeZone(VTimeZone.FromDateTimeZone(TimeZone));
-        calendar.Events.AddRange(batches.Where(IsKnown).SelectMany(batch => EventsOf(batch, courses.Find(batch.CourseCode), hours)));
+        calendar.Events.AddRange(batches.Where(b => b.IsAnnounced).SelectMany(batch => EventsOf(batch, courses.Find(batch.CourseCode), hours)));
         return new CalendarSerializer().SerializeToString(calendar)!;
     }
-
-    /// <summary>A draft is nobody's business yet, and one that was discarded never was.</summary>
-    private static bool IsKnown(Batch batch) => batch.RevisedOn != default;
 
     private static IEnumerable<CalendarEvent> EventsOf(Batch batch, Course course, ClassHours hours)
     {

@@ -42,9 +42,16 @@ internal static class CourseEndpoints
 /// <summary>The courses as configured (<c>Courses</c>).</summary>
 internal sealed class CourseCatalogue(IConfiguration configuration)
 {
-    public IReadOnlyList<Course> All { get; } = configuration.GetSection("Courses").Get<Course[]>()
-        ?? throw new InvalidOperationException("The configuration Courses is missing.");
+    public IReadOnlyList<Course> All { get; } = Read(configuration);
 
     public Course Find(string code) => All.FirstOrDefault(c => c.Code == code)
         ?? throw new InvalidField("courseCode", code, $"must be one of {string.Join(", ", All.Select(c => c.Code))}");
+
+    private static Course[] Read(IConfiguration configuration)
+    {
+        var courses = configuration.GetSection("Courses").Get<Course[]>() ?? throw new InvalidOperationException("The configuration Courses is missing.");
+        if (courses.FirstOrDefault(c => c.MinimumAttendancePercent is < 0 or > 100 || c.PassingScore is < 0 or > 100) is { } wrong)
+            throw new InvalidOperationException($"The configuration of the course {wrong.Code} has a share or a score outside 0 to 100.");
+        return courses;
+    }
 }

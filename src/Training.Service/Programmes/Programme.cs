@@ -22,6 +22,9 @@ public sealed record Programme : IAggregate<Programme>
 
     public IReadOnlyList<BatchBudget> Batches { get; init; } = [];
 
+    /// <summary>Halves of the fiscal year that were reported.</summary>
+    public IReadOnlyList<int> SubmittedStages { get; init; } = [];
+
     /// <summary>What may be spent; never more than the ceiling.</summary>
     public long Allotted => Batches.Sum(b => b.Allotted);
 
@@ -47,6 +50,8 @@ public sealed record Programme : IAggregate<Programme>
         ({ } s, InvoiceCorrected x) => s.With(x.BatchId, b => b.Corrected(x)),
         ({ } s, RefundReceived x) => s.With(x.BatchId, b => b.Refunded(x)),
         ({ } s, BudgetReleased x) => s.With(x.BatchId, b => b.Release(lapsed: !x.Held)),
+        ({ } s, BatchEnteredStage) => s,
+        ({ } s, StageSubmitted x) => s with { SubmittedStages = [.. s.SubmittedStages, x.Stage] },
         _ => throw new NotSupportedException($"{e.GetType()} does not follow in a programme's stream."),
     };
 
@@ -58,6 +63,18 @@ public sealed record Programme : IAggregate<Programme>
     }
 
     public BatchBudget Of(Guid batchId) => Batches.FirstOrDefault(b => b.BatchId == batchId) ?? throw new NotFound("budget of the batch", batchId);
+
+    internal void AssertNotSubmitted(int stage)
+    {
+        if (SubmittedStages.Contains(stage))
+            throw new Refusal("StageReported", "The stage was reported to the Ministry; what changed since is an amendment.", ("stage", stage));
+    }
+
+    internal void AssertSubmitted(int stage)
+    {
+        if (!SubmittedStages.Contains(stage))
+            throw new Refusal("StageNotReported", "The stage was not reported yet: there is nothing to amend.", ("stage", stage));
+    }
 
     internal Refusal CeilingExceeded(long requested) => new(
         "BudgetCeilingExceeded", "The money left does not pay for it.", ("ceiling", BudgetCeiling), ("requested", requested), ("free", Free));

@@ -39,5 +39,16 @@ public sealed record RefundReceived(
 [StoredAs("programme.budget-released")]
 public sealed record BudgetReleased(DateOnly OccurredOn, Guid BatchId, bool Held = false) : IDomainEvent;
 
+/// <summary>
+/// A batch was put on days in the other half of the year. The ledger stays as it is; but it has changed, so that no report is
+/// submitted that has not seen it.
+/// </summary>
+[StoredAs("programme.batch-entered-stage")]
+public sealed record BatchEnteredStage(DateOnly OccurredOn, Guid BatchId, int Stage) : IDomainEvent;
+
+/// <summary>The Ministry has a stage's report: no further class ends in that half of the year.</summary>
+[StoredAs("programme.stage-submitted")]
+public sealed record StageSubmitted(DateOnly OccurredOn, int Stage) : IDomainEvent;
+
 /// <summary>What may be spent on a kind, in rupiah.</summary>
 public sealed record Commitment(BudgetKind Kind, long Amount);

@@ -1,4 +1,3 @@
-using KoperasiPlatform.Contracts.Training;
 using KoperasiPlatform.ServiceDefaults.Commands;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.Training.Batches;
@@ -8,11 +7,6 @@ namespace KoperasiPlatform.Training.Programmes;
 
 internal static class ProgrammeQueries
 {
-    internal sealed record Target(int People, int SeatsTaken, int DistinctPeople, bool Reached);
-
-    internal sealed record Realization(
-        int Batches, int Seats, int People, int Completed, Target Ministry, Target District);
-
     internal static void MapQueries(this RouteGroupBuilder programmes)
     {
         programmes.MapGet("/", async (IQuerySession session, CancellationToken cancellation) =>
@@ -24,7 +18,6 @@ internal static class ProgrammeQueries
             TypedResults.Ok(Budget.Of(await Load(session, id, cancellation)))).WithSummary("Where the money is, by line and in total, and what it still buys");
         programmes.MapPost("/{id:guid}/budget/what-if", async (Guid id, WhatIf.Request request, IQuerySession session, CancellationToken cancellation) =>
             TypedResults.Ok(WhatIf.Of(await Load(session, id, cancellation), request))).WithSummary("The same at other unit prices, or with further classes; stores nothing");
-        programmes.MapGet("/{id:guid}/realization", GetRealization).WithSummary("Seats and people against both targets").Produces<Realization>();
         programmes.MapGet("/{id:guid}/batches", async (Guid id, IQuerySession session, CancellationToken cancellation) =>
             TypedResults.Ok(await BatchesOf(session, id, cancellation))).WithSummary("The batches of a programme");
     }
@@ -34,16 +27,4 @@ internal static class ProgrammeQueries
 
     private static async Task<IReadOnlyList<Batch>> BatchesOf(IQuerySession session, Guid id, CancellationToken cancellation) =>
         await session.Query<Batch>().Where(b => b.ProgrammeId == id).OrderBy(b => b.Id).ToListAsync(cancellation);
-
-    private static async Task<IResult> GetRealization(Guid id, IQuerySession session, CancellationToken cancellation)
-    {
-        var programme = await Load(session, id, cancellation);
-        Batch[] held = [.. (await BatchesOf(session, id, cancellation)).Where(b => b.Status != BatchStatus.Cancelled)];
-        Enrollment[] seats = [.. held.SelectMany(b => b.Enrollments).Where(e => e.TakesSeat)];
-        var people = seats.Select(e => e.PersonKey).Distinct(StringComparer.Ordinal).Count();
-        Target Against(int target) => new(target, seats.Length, people, people >= target);
-        return TypedResults.Ok(new Realization(
-            held.Length, seats.Length, people, seats.Count(e => e.Status == EnrollmentStatus.Completed),
-            Against(programme.MinistryTarget), Against(programme.DistrictTarget)));
-    }
 }
