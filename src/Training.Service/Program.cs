@@ -19,6 +19,7 @@ builder.AddEventStore("trainingdb", Published.Translation, store =>
     store.AddAggregate<Batch>();
     store.AddAggregate<StageReport>();
     store.AddAggregate<KnownCooperative>();
+    store.Schema.For<Batch>().Index(batch => batch.ProgrammeId);
     store.Schema.For<DayClaim>().Index(claim => claim.BatchId);
 });
 builder.AddMessaging("training", events => events.OnCooperatives<HearOfCooperative>());

@@ -124,13 +124,16 @@ public sealed class The_money_of_a_programme
     }
 
     [Fact]
-    public void The_same_invoice_again_changes_nothing_and_with_another_amount_it_is_refused()
+    public void The_same_invoice_again_changes_nothing_and_with_another_amount_or_kind_it_is_refused()
     {
         var programme = Spent(Invoice("INV-1", BudgetKind.Meals, 100));
 
         RecordInvoice.Decide(programme, Given.BatchId, new("INV-1", Day, BudgetKind.Meals, 100), Given.Today).Should().BeNull();
-        var other = () => RecordInvoice.Decide(programme, Given.BatchId, new("INV-1", Day, BudgetKind.Meals, 101), Given.Today);
-        other.Should().Throw<Refusal>().Which.Name.Should().Be("InvoiceNumberTaken");
+        foreach (var (kind, amount) in new[] { (BudgetKind.Meals, 101L), (BudgetKind.Venue, 100L) })
+        {
+            var other = () => RecordInvoice.Decide(programme, Given.BatchId, new("INV-1", Day, kind, amount), Given.Today);
+            other.Should().Throw<Refusal>().Which.Name.Should().Be("InvoiceNumberTaken");
+        }
     }
 
     [Fact]

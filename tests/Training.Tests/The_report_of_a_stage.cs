@@ -213,16 +213,14 @@ public sealed class The_report_of_a_stage
         new BatchCompleted(days[^1]),
     ]);
 
-    private static Batch Running(int n, DateOnly[] days, params string[] people) => Batch.Fold(null, new Batches.BatchScheduled(
-            new DateOnly(2019, 3, 20), Given.ProgrammeId, "revitalisation", "Aula Contoh", days, 1, 2, []))
-        .After(
-        [
-            new BatchOpened(new DateOnly(2019, 3, 25)),
-            .. people.Select((person, i) => new Batches.ParticipantEnrolled(
-                days[0], DerivedId.From(n, person), person, Given.CooperativeId, Given.Eligible, Waitlisted: false, SubstituteFor: null, i % 2 == 0 ? Sex.Female : Sex.Male)),
-            .. Given.Started,
-        ]) with
-    { Id = DerivedId.From("class", n) };
+    private static Batch Running(int n, DateOnly[] days, params string[] people)
+    {
+        var scheduled = Batch.Fold(null, new Batches.BatchScheduled(
+            new DateOnly(2019, 3, 20), Given.ProgrammeId, "revitalisation", "Aula Contoh", days, 1, 2, []));
+        var enrolled = people.Select((person, i) => new Batches.ParticipantEnrolled(
+            days[0], DerivedId.From(n, person), person, Given.CooperativeId, Given.Eligible, Waitlisted: false, SubstituteFor: null, i % 2 == 0 ? Sex.Female : Sex.Male));
+        return (scheduled with { Id = DerivedId.From("class", n) }).After([new BatchOpened(new DateOnly(2019, 3, 25)), .. enrolled, .. Given.Started]);
+    }
 
     /// <summary>A class of some people, of whom the first may have missed it; the third kind was broken off.</summary>
     private static Batch Generated(int n, DateOnly[] days, int people, int kind)

@@ -108,10 +108,13 @@ public sealed class What_the_money_buys
     }
 
     [Fact]
-    public void A_price_below_nothing_is_refused()
+    public void A_price_below_nothing_and_two_prices_of_one_thing_are_refused()
     {
-        var negative = () => WhatIf.Of(Reserved([]), new([new(BudgetKind.Meals, BudgetBasis.PerPerson, -1)], Classes: null));
+        BudgetLine meals = new(BudgetKind.Meals, BudgetBasis.PerPerson, 100);
+        var negative = () => WhatIf.Of(Reserved([]), new([meals with { Amount = -1 }], Classes: null));
         negative.Should().Throw<InvalidField>().Which.Field.Should().Be("amount");
+        var twice = () => WhatIf.Of(Reserved([]), new([meals, meals with { Amount = 200 }], Classes: null));
+        twice.Should().Throw<InvalidField>().Which.Field.Should().Be("prices");
     }
 
     private static Programme Reserved(IEnumerable<Class> classes)

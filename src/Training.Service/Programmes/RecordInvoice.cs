@@ -22,9 +22,10 @@ internal static class RecordInvoice
         Require.NotAfter(request.Date, today);
         if (money.FindInvoice(number) is not { } known)
             return new BudgetRealised(request.Date, batchId, number, request.Kind.ToString(), request.Amount);
-        return known.Amount == request.Amount
+        return known.Amount == request.Amount && known.Kind == money.AccountFor(request.Kind).Kind
             ? null
             : throw new Refusal(
-                "InvoiceNumberTaken", "This invoice is recorded with another amount: correct it, if that was wrong.", ("number", number), ("amount", known.Amount));
+                "InvoiceNumberTaken", "This invoice is recorded otherwise: correct it, if that was wrong.",
+                ("number", number), ("kind", known.Kind), ("amount", known.Amount));
     }
 }

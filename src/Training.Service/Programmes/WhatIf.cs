@@ -18,6 +18,8 @@ internal static class WhatIf
     internal static Budget Of(Programme programme, Request request)
     {
         var prices = Checked(request.Prices ?? []);
+        if (prices.DistinctBy(p => (p.Kind, p.Basis)).Count() != prices.Count)
+            throw new InvalidField("prices", prices.Count, "must name each kind and basis once");
         var repriced = programme with
         {
             Batches = [.. programme.Batches.Select(b => b.IsCommitted || b.IsReleased ? b : b with
@@ -26,7 +28,7 @@ internal static class WhatIf
                 Accounts = BatchBudget.AccountsOf(Reprice(b.Lines, prices), b.Seats),
             })],
         };
-        var added = (request.Classes ?? []).Select((c, n) => Add(programme, c, n));
+        var added = (request.Classes is { Count: > 0 } classes ? Require.NotEmpty(classes, 100, "classes") : []).Select((c, n) => Add(programme, c, n));
         // a confirmed class costs what it does, and still tells what one like it would cost at the other prices
         return Budget.Of(repriced.After(added), (batch, account) => prices.Any(p => p.Kind == account.Kind)
             ? Reprice(batch.Lines, prices).Where(line => line.Kind == account.Kind).Sum(line => line.For(batch.Seats))

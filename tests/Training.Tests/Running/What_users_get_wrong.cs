@@ -47,6 +47,11 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Classes classes) :
             c => Post($"programmes/{c.Programme}/batches", With(Requests.Batch(), "venue", $"aula  contoh {c.Programme}")), 409, "venue-taken"),
         ["a speaker whom nobody entered"] = new(
             c => Post($"programmes/{c.Programme}/batches", With(Requests.Batch(), "speakers", new[] { "nobody" })), 409, "speaker-unknown"),
+        ["a speaker whose NationalId is somebody else's"] = new(
+            _ => Post("speakers", new { nationalId = Requests.NationalIdOf(1), name = "Lain Contoh" }), 409, "name-differs"),
+        ["a report of a third half of the year"] = new(c => Get($"programmes/{c.Programme}/stages/3/report"), 400, "invalid-field", "stage"),
+        ["a report of a class that runs on"] = new(c => Post($"programmes/{c.Programme}/stages/1/report", new { on = "2019-07-01" }), 409, "batches-not-over"),
+        ["a version of a report that was not submitted"] = new(c => Get($"programmes/{c.Programme}/stages/1/report?version=1"), 404, "not-found"),
         ["a price below nothing, tried out"] = new(
             c => Post($"programmes/{c.Programme}/budget/what-if", new { prices = new[] { new { kind = "Meals", basis = "PerPerson", amount = -1 } } }), 400, "invalid-field", "amount"),
         ["a move to a batch that nobody knows"] = new(

@@ -1,0 +1,43 @@
+using AwesomeAssertions;
+using KoperasiPlatform.ServiceDefaults.Problems;
+using KoperasiPlatform.Testing;
+using KoperasiPlatform.Training.Courses;
+using Microsoft.Extensions.Configuration;
+using Xunit;
+
+namespace KoperasiPlatform.Training.Tests;
+
+/// <summary>As the service is configured, and as it must not be.</summary>
+public sealed class The_courses
+{
+    private static readonly string Settings = Path.Combine(Repository.Root, "src", "Training.Service", "appsettings.json");
+
+    [Fact]
+    public void Are_five_each_with_its_syllabus_its_hours_and_its_rule()
+    {
+        var courses = new CourseCatalogue(new ConfigurationBuilder().AddJsonFile(Settings).Build()).All;
+
+        courses.Select(c => c.Code).Should().Equal("revitalisation", "entrepreneurship", "business-management", "it-financial-reports", "institutional-strengthening");
+        courses.Should().OnlyContain(c => c.Hours == 27 && c.Syllabus.Sum(t => t.Hours) == c.Hours && c.Rule == new CompletionRule(80, true, 0));
+        courses.Where(c => c.ForInactiveOnly).Should().ContainSingle().Which.Code.Should().Be("revitalisation");
+    }
+
+    [Theory]
+    [InlineData("MinimumAttendancePercent", "101")]
+    [InlineData("PassingScore", "-1")]
+    public void Are_not_configured_with_what_nobody_can_reach(string setting, string value)
+    {
+        var read = () => new CourseCatalogue(new ConfigurationBuilder().AddJsonFile(Settings)
+            .AddInMemoryCollection(new Dictionary<string, string?> { [$"Courses:0:{setting}"] = value }).Build());
+
+        read.Should().Throw<InvalidOperationException>().WithMessage("*revitalisation*");
+    }
+
+    [Fact]
+    public void Are_named_where_one_does_not_exist()
+    {
+        var find = () => Given.Courses.Find("cooking");
+
+        find.Should().Throw<InvalidField>().Which.Rule.Should().Contain("revitalisation");
+    }
+}
