@@ -46,7 +46,7 @@ public sealed class A_batch_and_its_people
         var batch = Enrolling(Given.Batch(), "a").After(Given.Started);
         var absent = batch.Enrollments[0].EnrollmentId;
 
-        var after = batch.After(Enrol.Substitute(batch, absent, Given.Eligible, "b", new("1311016907599863", "Budi", null, Given.FirstDay, "ill"), Given.Today));
+        var after = batch.After(Substitute.Decide(batch, absent, Given.Applicant("b"), new("1311016907599863", "Budi", null, Given.FirstDay, "ill"), Given.Today));
         after.Enrollments[0].Status.Should().Be(EnrollmentStatus.Substituted);
         after.Enrollments[1].SubstituteFor.Should().Be(absent);
         after.Enrollments[1].CooperativeId.Should().Be(Given.CooperativeId);
@@ -66,18 +66,18 @@ public sealed class A_batch_and_its_people
     {
         var known = Known(ActivityStatus.Active);
 
-        var revitalisation = () => Eligible.Decide(known, Given.CooperativeId, "a", Given.Batch(), Given.Revitalisation, overrideReason: null);
+        var revitalisation = () => Eligible.Decide(known, Given.CooperativeId, "a", Given.Batch(), Given.Revitalisation, letIn: null);
         revitalisation.Should().Throw<Refusal>().Which.Name.Should().Be("CooperativeNotInactive");
-        Eligible.Decide(known, Given.CooperativeId, "a", Given.Batch(), Given.Entrepreneurship, overrideReason: null).Ground.Should().Be(EligibilityGround.ActiveCooperative);
-        Eligible.Decide(known, Given.CooperativeId, "a", Given.Batch(), Given.Revitalisation, "head of office").Ground.Should().Be(EligibilityGround.Override);
+        Eligible.Decide(known, Given.CooperativeId, "a", Given.Batch(), Given.Entrepreneurship, letIn: null).Ground.Should().Be(EligibilityGround.ActiveCooperative);
+        Eligible.Decide(known, Given.CooperativeId, "a", Given.Batch(), Given.Revitalisation, new Override("head of office", "admin")).Ground.Should().Be(EligibilityGround.Override);
     }
 
     [Fact]
     public void Who_is_no_officer_in_term_and_whose_cooperative_is_unknown_are_refused_by_name()
     {
-        var stranger = () => Eligible.Decide(Known(ActivityStatus.Inactive), Given.CooperativeId, "b", Given.Batch(), Given.Revitalisation, overrideReason: null);
+        var stranger = () => Eligible.Decide(Known(ActivityStatus.Inactive), Given.CooperativeId, "b", Given.Batch(), Given.Revitalisation, letIn: null);
         stranger.Should().Throw<Refusal>().Which.Name.Should().Be("NotAnOfficerInTerm");
-        var unknown = () => Eligible.Decide(null, Given.CooperativeId, "a", Given.Batch(), Given.Revitalisation, overrideReason: null);
+        var unknown = () => Eligible.Decide(null, Given.CooperativeId, "a", Given.Batch(), Given.Revitalisation, letIn: null);
         unknown.Should().Throw<Refusal>().Which.Name.Should().Be("CooperativeUnknown");
     }
 
@@ -109,11 +109,11 @@ public sealed class A_batch_and_its_people
         batch = batch.After(Complete(batch));
         RecordAttendance.Attendance[] late = [new(Guid.Parse("00000000-0000-0000-0000-000000000099"), batch.Enrollments[0].EnrollmentId, Given.FirstDay.AddDays(2), Present: true)];
 
-        var events = RecordAttendance.Decide(batch, Given.Revitalisation, late, Given.Today).ToArray();
+        var events = RecordAttendance.Decide(batch, Given.Revitalisation, late, clockSkewSeconds: null, Given.Today).Events;
         events[^1].Should().BeOfType<CompletionCorrected>().Which.Completed.Should().BeTrue();
         var corrected = batch.After(events);
         corrected.Enrollments[0].Status.Should().Be(EnrollmentStatus.Completed);
-        RecordAttendance.Decide(corrected, Given.Revitalisation, late, Given.Today).Should().BeEmpty();
+        RecordAttendance.Decide(corrected, Given.Revitalisation, late, clockSkewSeconds: null, Given.Today).Events.Should().BeEmpty();
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using KoperasiPlatform.Contracts.Registry;
 using KoperasiPlatform.Contracts.Training;
 using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.ServiceDefaults.People;
 using KoperasiPlatform.Training.Batches;
 using KoperasiPlatform.Training.Courses;
 using KoperasiPlatform.Training.Programmes;
@@ -49,10 +50,11 @@ internal static class Given
     public static readonly Eligibility Eligible = new(
         EligibilityGround.InactiveCooperative, ActivityStatus.Inactive, 3, OfficerRole.Chair, new DateOnly(2018, 1, 1), new DateOnly(2022, 12, 31), OverrideReason: null);
 
-    public static Enrol.Request Request(string? overrideReason = null) =>
-        new("1311011706609828", "Ani Contoh", Phone: null, CooperativeId, new DateOnly(2019, 4, 1), overrideReason);
+    public static Applicant Applicant(string person) => new(person, Sex.Female, CooperativeId, Eligible);
 
-    public static Batches.ParticipantEnrolled Enrolled(Batch batch, string person) => Enrol.Decide(batch, Eligible, person, Request(), Today);
+    public static IEnrollmentEvent Enrolled(Batch batch, string person) => Enrolled(batch, Applicant(person));
+
+    public static IEnrollmentEvent Enrolled(Batch batch, Applicant applicant) => Enrol.Decide(batch, applicant, new DateOnly(2019, 4, 1), Today);
 
     public static IDomainEvent[] Started { get; } = [new BatchConfirmed(new DateOnly(2019, 4, 10)), new BatchStarted(FirstDay)];
 

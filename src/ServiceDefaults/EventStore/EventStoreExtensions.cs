@@ -35,6 +35,7 @@ public static class EventStoreExtensions
         builder.Services.AddSingleton<PersonVault>();
         builder.Services.AddSingleton<CloudEventForm>();
         builder.Services.AddSingleton<EventsExchange>();
+        builder.Services.AddSingleton<PersonReader>();
         builder.Services.AddSingleton(_ => DataSource(builder, database));
         // before Marten's own hosted services: they need the schema
         builder.Services.AddSingleton<SchemaSetup>();
@@ -84,6 +85,7 @@ public static class EventStoreExtensions
         options.Schema.For<InboxMessage>();
         options.Schema.For<Commands.IdempotentAnswer>();
         options.Schema.For<SealedPerson>();
+        options.Schema.For<PersonReading>().Index(r => r.PersonKey);
         options.Schema.For<SweepRun>();
         configure(options);
         return options;

@@ -54,5 +54,6 @@ public readonly record struct NationalId
     private static bool IsDate(string ddMMyy, string century) =>
         DateOnly.TryParseExact($"{ddMMyy[..4]}{century}{ddMMyy[4..]}", "ddMMyyyy", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
-    private static string Mask(string digits) => digits.Length <= 4 ? "****" : digits[..4] + new string('*', Math.Min(digits.Length - 4, 12));
+    /// <summary>As screens show it: the region, and the rest hidden.</summary>
+    public static string Mask(string digits) => digits.Length <= 4 ? "****" : digits[..4] + new string('*', Math.Min(digits.Length - 4, 12));
 }

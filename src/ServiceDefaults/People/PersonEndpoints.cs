@@ -4,32 +4,51 @@ using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Logging;
 
 namespace KoperasiPlatform.ServiceDefaults.People;
 
-public static partial class PersonEndpoints
+public static class PersonEndpoints
 {
-    /// <summary>Who stands behind a PersonKey, for those who must know; every reading is logged. And the erasure of it.</summary>
+    private const int MostOfAList = 500;
+
+    /// <param name="Next">What to send as <c>before</c> to read on; absent at the end.</param>
+    public sealed record Readings(IReadOnlyList<PersonReading> Items, Guid? Next);
+
+    /// <summary>Who stands behind a PersonKey, for those who must know; who was shown that; and the erasure of it.</summary>
     public static void MapPeople(this IEndpointRouteBuilder app, params string[] readers)
     {
         var people = app.MapGroup("/people").WithTags("People");
-        people.MapGet("/{personKey}", async (
-            string personKey, PersonVault vault, IQuerySession session, HttpContext http, ILogger<PersonVault> log, CancellationToken cancellation) =>
-        {
-            var person = await vault.Find(session, personKey, cancellation) ?? throw new NotFound("person", personKey);
-            LogRead(log, http.User.Identity?.Name, personKey);
-            return TypedResults.Ok(person);
-        }).RequireRoles(readers).WithSummary("Name, NationalId and phone of a person; the reading is logged");
+        people.MapGet("/{personKey}", async (string personKey, PersonReader reader, CancellationToken cancellation) =>
+            (await reader.Show([personKey], cancellation)).TryGetValue(personKey, out var person)
+                ? TypedResults.Ok(person)
+                : throw new NotFound("person", personKey))
+            .RequireRoles(readers).WithSummary("A person, NationalId and phone masked; whole for a purpose, which is recorded");
+
+        people.MapGet("/readings", ListReadings)
+            .RequireRoles().WithSummary("Who was shown whose NationalId, when and why; the newest first").Produces<Readings>();
 
         people.MapDelete("/{personKey}", async (string personKey, IDocumentSession session, CancellationToken cancellation) =>
         {
+            if (!PersonVault.IsKey(personKey))
+                throw new NotFound("person", personKey);
             PersonVault.Erase(session, personKey);
             await session.SaveChangesAsync(cancellation);
             return TypedResults.NoContent();
         }).RequireRoles().WithSummary("Erase a person's data; the streams keep the pseudonym");
     }
 
-    [LoggerMessage(LogLevel.Information, "{Actor} read the personal data of {PersonKey}")]
-    private static partial void LogRead(ILogger log, string? actor, string personKey);
+    private static async Task<IResult> ListReadings(
+        string? personKey, string? actor, Guid? before, int? limit, IQuerySession session, CancellationToken cancellation)
+    {
+        var most = Require.Between(limit ?? 100, 1, MostOfAList, nameof(limit));
+        IQueryable<PersonReading> query = session.Query<PersonReading>();
+        if (personKey is not null)
+            query = query.Where(r => r.PersonKey == personKey);
+        if (actor is not null)
+            query = query.Where(r => r.Actor == actor);
+        if (before is { } next)
+            query = query.Where(r => r.Id < next);
+        var items = await query.OrderByDescending(r => r.Id).Take(most).ToListAsync(cancellation);
+        return TypedResults.Ok(new Readings(items, items.Count == most ? items[^1].Id : null));
+    }
 }

@@ -34,12 +34,28 @@ public sealed class PersonVault
     public string KeyOf(NationalId nationalId) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(_pseudonymKey, Encoding.UTF8.GetBytes(nationalId.Digits)).AsSpan(0, 16));
 
+    public static bool IsKey(string text) => text.Length == 32 && text.All(char.IsAsciiHexDigitLower);
+
+    /// <summary>Keeps a person who is not known yet; whoever was first with the same key is a conflict, and then found.</summary>
+    public void Add(IDocumentSession session, string personKey, PersonalData person) => session.Insert(Seal(personKey, person));
+
     public void Store(IDocumentSession session, string personKey, PersonalData person) => session.Store(Seal(personKey, person));
 
     public async Task<PersonalData?> Find(IQuerySession session, string personKey, CancellationToken cancellation) =>
         await session.LoadAsync<SealedPerson>(personKey, cancellation) is { } found ? Open(found) : null;
 
-    public static void Erase(IDocumentSession session, string personKey) => session.Delete<SealedPerson>(personKey);
+    /// <summary>The people of these keys, without those whose data were erased.</summary>
+    public async Task<IReadOnlyDictionary<string, PersonalData>> FindMany(IQuerySession session, IEnumerable<string> personKeys, CancellationToken cancellation) =>
+        (await session.LoadManyAsync<SealedPerson>(cancellation, personKeys.Distinct(StringComparer.Ordinal))).ToDictionary(p => p.Id, Open, StringComparer.Ordinal);
+
+    /// <summary>The key of something more that is known of a person, and is erased with the person.</summary>
+    public static string Under(string personKey, string name) => $"{personKey}/{name}";
+
+    public static void Erase(IDocumentSession session, string personKey)
+    {
+        var under = Under(personKey, "");
+        session.DeleteWhere<SealedPerson>(p => p.Id == personKey || p.Id.StartsWith(under));
+    }
 
     private SealedPerson Seal(string personKey, PersonalData person)
     {

@@ -40,6 +40,10 @@ public sealed class Refusal : Problem
     /// <summary>A rule that the command breaks by itself, whatever the state: 422.</summary>
     public static Refusal Always(string rule, string detail, params (string Name, object? Value)[] values) =>
         new(StatusCodes.Status422UnprocessableEntity, rule, detail, values);
+
+    /// <summary>The caller's role does not allow it: 403.</summary>
+    public static Refusal Forbidden(string rule, string detail, params (string Name, object? Value)[] values) =>
+        new(StatusCodes.Status403Forbidden, rule, detail, values);
 }
 
 /// <summary>A field that is not what it should be: 400, with the field, the value and the rule.</summary>

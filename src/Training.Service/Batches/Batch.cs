@@ -51,6 +51,11 @@ public sealed record Batch : IAggregate<Batch>
 
     public int SeatsTaken => Enrollments.Count(e => e.TakesSeat);
 
+    /// <summary>The seats taken, and those kept for people of whom an officer must first decide who they are.</summary>
+    public int SeatsHeld => Enrollments.Count(e => e.HoldsSeat);
+
+    public bool IsFull => SeatsHeld >= Capacity;
+
     public static Batch Fold(Batch? state, IDomainEvent e) => (state, e) switch
     {
         (_, BatchDrafted x) => Planned(state, From(x)),
@@ -71,6 +76,7 @@ public sealed record Batch : IAggregate<Batch>
         ({ } s, BatchCancelled) => s.Revised(e.OccurredOn).CalledOff(BatchStatus.Cancelled),
         ({ } s, BatchAborted) => s.Revised(e.OccurredOn).CalledOff(BatchStatus.Aborted),
         ({ } s, ParticipantEnrolled x) => s with { Enrollments = [.. s.Enrollments, Enrollment.From(x)] },
+        ({ } s, ParticipantRequested x) => s with { Enrollments = [.. s.Enrollments, Enrollment.From(x)] },
         ({ } s, IEnrollmentEvent x) => s.With(x.EnrollmentId, p => p.After(x)),
         _ => throw new NotSupportedException($"{e.GetType()} does not follow in a batch's stream."),
     };

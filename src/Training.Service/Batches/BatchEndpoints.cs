@@ -28,9 +28,15 @@ internal static class BatchEndpoints
         batches.MapMove();
         batches.MapBatchCalendar();
         batches.MapEnrol();
+        batches.MapSubstitute();
+        batches.MapMoveUp();
         batches.MapWithdraw();
+        batches.MapCheckIn();
         batches.MapAttendance();
+        batches.MapTests();
         batches.MapHistory();
+        batches.MapParticipants();
+        app.MapReview();
         batches.MapInvoice();
         batches.MapInvoiceCorrection();
         batches.MapRefund();

@@ -68,9 +68,7 @@ internal static class BatchLifecycle
             throw new Refusal("BatchNotOver", "The batch has days to come.", ("lastDay", batch.Days[^1]));
         foreach (var participant in batch.Enrollments.Where(e => e.Status is EnrollmentStatus.Confirmed or EnrollmentStatus.CheckedIn))
         {
-            yield return participant.Meets(batch.RuleOr(course), batch.Days.Count)
-                ? new ParticipantCompleted(request.On, participant.EnrollmentId)
-                : new ParticipantNotCompleted(request.On, participant.EnrollmentId, NoShow: participant.DaysAttended.Count == 0);
+            yield return Completion.Decide(batch, participant, course, request.On);
         }
 
         yield return new BatchCompleted(request.On);

@@ -1,109 +1,84 @@
 using KoperasiPlatform.Contracts.Training;
 using KoperasiPlatform.ServiceDefaults.Commands;
 using KoperasiPlatform.ServiceDefaults.EventStore;
-using KoperasiPlatform.ServiceDefaults.People;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Security;
-using KoperasiPlatform.Training.Cooperatives;
-using KoperasiPlatform.Training.Courses;
-using Marten;
 
 namespace KoperasiPlatform.Training.Batches;
 
-/// <summary>A person takes a seat, or a place on the waiting list; or takes over a seat on the day.</summary>
+/// <summary>
+/// A person asks for a seat and gets it, or a place on the waiting list, in the order of arrival. Who shows a NationalId
+/// that is known under another name keeps the seat or the place until an officer has decided who it is.
+/// </summary>
 internal static class Enrol
 {
+    /// <param name="CooperativeId">The cooperative that the person represents; who serves several takes one seat for one of them.</param>
     /// <param name="OverrideReason">Lets somebody in against the rule; admins only, and it opens no revival case.</param>
     internal sealed record Request(string NationalId, string Name, string? Phone, Guid CooperativeId, DateOnly On, string? OverrideReason);
 
-    internal sealed record SubstituteRequest(string NationalId, string Name, string? Phone, DateOnly On, string Reason);
-
     /// <param name="Warning">Something to look at that does not stand in the way.</param>
-    internal sealed record Enrolled(Guid Id, long Version, Guid EnrollmentId, string PersonKey, EnrollmentStatus Status, string? Warning);
+    /// <param name="IdentityCaseId">The case to resolve first, where the NationalId is known under another name.</param>
+    internal sealed record Enrolled(
+        Guid Id, long Version, Guid EnrollmentId, string PersonKey, EnrollmentStatus Status, string? Warning, Guid? IdentityCaseId);
 
-    private const string OwnRegency = "1311";
-
-    internal static void MapEnrol(this RouteGroupBuilder batches)
-    {
-        batches.MapPost("/{id:guid}/enrollments", (Guid id, Request request, HttpContext http, CommandRunner commands, PersonVault vault, CourseCatalogue courses) =>
+    internal static void MapEnrol(this RouteGroupBuilder batches) =>
+        batches.MapPost("/{id:guid}/enrollments", (
+            Guid id, Request request, HttpContext http, CommandRunner commands, Applicants applicants, ArrivalOrder arrivals, CancellationToken cancellation) =>
         {
-            if (request.OverrideReason is not null && !http.User.IsInRole(Roles.Admin))
-                throw new Refusal("OverrideNotAllowed", "Only an admin lets somebody in against the rule.");
-            return Store(id, request, substituteFor: null, commands, vault, courses, (batch, eligibility, personKey) =>
-                [Decide(batch, eligibility, personKey, request, commands.Today)]);
+            var person = Person.Of(request.NationalId, request.Name, request.Phone);
+            var letIn = OverrideBy(http, request.OverrideReason);
+            return arrivals.InTurn(id, () => commands.Run(async (session, token) =>
+            {
+                var (batch, stream) = await commands.Fetch<Batch>(session, id, token);
+                var applicant = await applicants.Find(session, batch, request.CooperativeId, person, letIn, token);
+                var enrolled = Decide(batch, applicant, request.On, commands.Today);
+                stream.AppendOne(enrolled);
+                await applicants.Keep(session, id, enrolled, person, token);
+                return Created(batch.After([enrolled]), batch.Version + 1, enrolled.EnrollmentId, applicants.Warning(person));
+            }), cancellation);
         })
         .RequireRoles(Roles.Trainer).WithSummary("Enrol a person for a cooperative").Produces<Enrolled>(StatusCodes.Status201Created);
 
-        batches.MapPost("/{id:guid}/enrollments/{enrollmentId:guid}/substitution", (Guid id, Guid enrollmentId, SubstituteRequest request, CommandRunner commands, PersonVault vault, CourseCatalogue courses) =>
-            Store(id, new Request(request.NationalId, request.Name, request.Phone, Guid.Empty, request.On, OverrideReason: null), enrollmentId, commands, vault, courses, (batch, eligibility, personKey) =>
-                Substitute(batch, enrollmentId, eligibility, personKey, request, commands.Today)))
-        .RequireRoles(Roles.Trainer).WithSummary("Another officer of the same cooperative takes over a seat").Produces<Enrolled>(StatusCodes.Status201Created);
-    }
-
-    internal static ParticipantEnrolled Decide(Batch batch, Eligibility eligibility, string personKey, Request request, DateOnly today)
+    internal static IEnrollmentEvent Decide(Batch batch, Applicant applicant, DateOnly on, DateOnly today)
     {
         batch.AssertStatus(BatchStatus.Open, BatchStatus.Confirmed);
-        AssertNew(batch, personKey);
-        var id = DerivedId.From(batch.Id, personKey, batch.Enrollments.Count);
-        return new ParticipantEnrolled(
-            Require.NotAfter(request.On, today), id, personKey, request.CooperativeId, eligibility, batch.SeatsTaken >= batch.Capacity, SubstituteFor: null,
-            NationalId.Parse(request.NationalId).Sex);
+        return Seat(batch, applicant, Require.NotAfter(on, today), batch.IsFull || WaitingList.Of(batch).Any(), substituteFor: null);
     }
 
-    internal static IDomainEvent[] Substitute(
-        Batch batch, Guid enrollmentId, Eligibility eligibility, string personKey, SubstituteRequest request, DateOnly today)
+    /// <summary>The seat or the place itself, wherever the person comes from.</summary>
+    internal static IEnrollmentEvent Seat(Batch batch, Applicant applicant, DateOnly on, bool waitlisted, Guid? substituteFor)
     {
-        batch.AssertStatus(BatchStatus.Confirmed, BatchStatus.InProgress);
-        AssertNew(batch, personKey);
-        var absent = batch.Find(enrollmentId);
-        if (absent.Status != EnrollmentStatus.Confirmed)
-            throw new Refusal("SeatNotOpen", "Only a seat that nobody has sat on is handed over.", ("enrollmentStatus", absent.Status));
-        var on = Require.NotAfter(request.On, today);
-        var id = DerivedId.From(batch.Id, personKey, batch.Enrollments.Count);
-        return
-        [
-            new ParticipantSubstituted(on, enrollmentId, id, Require.Text(request.Reason, 500)),
-            new ParticipantEnrolled(on, id, personKey, absent.CooperativeId, eligibility, Waitlisted: false, SubstituteFor: enrollmentId, NationalId.Parse(request.NationalId).Sex),
-        ];
+        AssertNew(batch, applicant.PersonKey);
+        var id = DerivedId.From(batch.Id, applicant.PersonKey, batch.Enrollments.Count);
+        return applicant.NameDiffers
+            ? new ParticipantRequested(
+                on, id, applicant.PersonKey, applicant.CooperativeId, applicant.Eligibility, waitlisted, substituteFor,
+                DerivedId.From("identity-case", id), applicant.Sex, applicant.PriorityFrom)
+            : new ParticipantEnrolled(
+                on, id, applicant.PersonKey, applicant.CooperativeId, applicant.Eligibility, waitlisted, substituteFor, applicant.Sex, applicant.PriorityFrom);
     }
 
     internal static void AssertNew(Batch batch, string personKey)
     {
-        if (batch.Enrollments.Any(e => e.PersonKey == personKey && (e.IsOpen || e.TakesSeat)))
-            throw new Refusal("AlreadyEnrolled", "The person is in this batch.", ("personKey", personKey));
-    }
-
-    private static Task<IResult> Store(
-        Guid id, Request request, Guid? substituteFor, CommandRunner commands, PersonVault vault, CourseCatalogue courses,
-        Func<Batch, Eligibility, string, IDomainEvent[]> decide)
-    {
-        var nationalId = NationalId.Parse(request.NationalId);
-        var person = new PersonalData(nationalId.Digits, Require.Text(request.Name, 200), Require.OptionalText(request.Phone, 30));
-        var personKey = vault.KeyOf(nationalId);
-        return commands.Run(async (session, cancellation) =>
+        if (batch.Enrollments.FirstOrDefault(e => e.PersonKey == personKey && (e.IsOpen || e.TakesSeat)) is { } seated)
         {
-            var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
-            var cooperativeId = substituteFor is { } absent ? batch.Find(absent).CooperativeId : request.CooperativeId;
-            var known = await session.LoadAsync<KnownCooperative>(KnownCooperative.IdOf(cooperativeId), cancellation);
-            var eligibility = Eligible.Decide(known, cooperativeId, personKey, batch, courses.Find(batch.CourseCode), request.OverrideReason);
-            await KeepPerson(session, vault, personKey, person, cancellation);
-            var events = decide(batch, eligibility, personKey);
-            stream.AppendMany(events);
-            var enrolled = (ParticipantEnrolled)events[^1];
-            var version = batch.Version + events.Length;
-            var status = enrolled.Waitlisted ? EnrollmentStatus.Waitlisted : EnrollmentStatus.Confirmed;
-            var warning = nationalId.RegionPrefix == OwnRegency ? null : "The NationalId was issued outside the regency.";
-            return new Answer(
-                StatusCodes.Status201Created, new Enrolled(id, version, enrolled.EnrollmentId, personKey, status, warning), version, $"/batches/{id}");
-        });
+            throw new Refusal(
+                "AlreadyEnrolled", "The person is in this batch.", ("personKey", personKey), ("enrollmentId", seated.EnrollmentId), ("representing", seated.CooperativeId));
+        }
     }
 
-    /// <summary>The same number under another name is for an officer to look at, never merged by itself.</summary>
-    private static async Task KeepPerson(IDocumentSession session, PersonVault vault, string personKey, PersonalData person, CancellationToken cancellation)
+    internal static Override? OverrideBy(HttpContext http, string? reason) =>
+        string.IsNullOrWhiteSpace(reason) ? null
+        : http.User.IsInRole(Roles.Admin) ? new Override(Require.Text(reason, 500, "overrideReason"), Roles.Admin)
+        : throw Refusal.Forbidden("OverrideNotAllowed", "Only an admin lets somebody in against the rule.");
+
+    internal static Answer Created(Batch batch, long version, Guid enrollmentId, string? warning)
     {
-        var known = await vault.Find(session, personKey, cancellation);
-        if (known is not null && !string.Equals(known.Name, person.Name, StringComparison.OrdinalIgnoreCase))
-            throw new Refusal("NameDiffers", "This NationalId is known under another name.", ("personKey", personKey));
-        vault.Store(session, personKey, person);
+        var seated = batch.Find(enrollmentId);
+        return new Answer(
+            StatusCodes.Status201Created,
+            new Enrolled(batch.Id, version, enrollmentId, seated.PersonKey, seated.Status, warning, seated.IdentityCaseId),
+            version,
+            $"/batches/{batch.Id}");
     }
 }

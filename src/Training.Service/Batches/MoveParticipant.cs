@@ -31,7 +31,7 @@ internal static class MoveParticipant
                 var person = from.Find(enrollmentId);
                 var known = await session.LoadAsync<KnownCooperative>(KnownCooperative.IdOf(person.CooperativeId), cancellation);
                 var eligibility = Eligible.Decide(
-                    known, person.CooperativeId, person.PersonKey, to, courses.Find(to.CourseCode), person.Eligibility.OverrideReason);
+                    known, person.CooperativeId, person.PersonKey, to, courses.Find(to.CourseCode), OverrideOf(person.Eligibility));
                 var (leaving, entering) = Decide(from, to, enrollmentId, eligibility, request, commands.Today);
                 left.AppendMany(leaving);
                 entered.AppendOne(entering);
@@ -49,8 +49,10 @@ internal static class MoveParticipant
         var person = from.Find(enrollmentId);
         if (!person.IsOpen)
             throw new Refusal("EnrolmentNotOpen", "The enrolment has ended.", ("enrollmentStatus", person.Status));
+        if (person.Status == EnrollmentStatus.Requested)
+            throw new Refusal("IdentityNotDecided", "An officer must first decide who the person is.", ("identityCaseId", person.IdentityCaseId));
         Enrol.AssertNew(to, person.PersonKey);
-        if (to.SeatsTaken >= to.Capacity)
+        if (to.IsFull)
             throw new Refusal("BatchFull", "The other batch has no seat left.", ("batchId", to.Id), ("capacity", to.Capacity));
 
         var on = Require.NotAfter(request.On, today);
@@ -58,7 +60,9 @@ internal static class MoveParticipant
             on, DerivedId.From(to.Id, person.PersonKey, to.Enrollments.Count), person.PersonKey, person.CooperativeId, eligibility, Waitlisted: false, SubstituteFor: null,
             person.Sex);
         var moved = new ParticipantMoved(on, enrollmentId, to.Id, entering.EnrollmentId, Require.Text(request.Reason, 500));
-        var head = person.TakesSeat ? from.Enrollments.FirstOrDefault(e => e.Status == EnrollmentStatus.Waitlisted) : null;
-        return (head is null ? [moved] : [moved, new ParticipantPromoted(on, head.EnrollmentId)], entering);
+        return ([moved, .. WaitingList.Fill(from.After([moved]), on)], entering);
     }
+
+    private static Override? OverrideOf(Eligibility eligibility) =>
+        eligibility.OverrideReason is { } reason ? new Override(reason, eligibility.OverrideRole ?? Roles.Admin) : null;
 }

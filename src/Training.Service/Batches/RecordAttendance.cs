@@ -3,75 +3,83 @@ using KoperasiPlatform.ServiceDefaults.Commands;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Security;
+using KoperasiPlatform.ServiceDefaults.Time;
 using KoperasiPlatform.Training.Courses;
 
 namespace KoperasiPlatform.Training.Batches;
 
 /// <summary>
-/// Attendance and post-tests, in bulk, from devices that may have been offline: in any order and any number of times. What
-/// comes after completion decides again, and a result that flips is corrected.
+/// Attendance per day, in bulk, from devices that may have been offline: in any order and any number of times. A row that
+/// cannot be taken is told back, and the others go in. What comes after completion decides again, and a result that flips is
+/// corrected.
 /// </summary>
 internal static class RecordAttendance
 {
     /// <param name="ClientId">Made by the device; the same one again changes nothing.</param>
-    internal sealed record Attendance(Guid ClientId, Guid EnrollmentId, DateOnly Day, bool Present);
+    /// <param name="MarkedAt">When it was marked, by the device's clock; without it, as if at the beginning of the day (00:00 UTC).</param>
+    /// <param name="Device">What the device calls itself; no person's name.</param>
+    internal sealed record Attendance(Guid ClientId, Guid EnrollmentId, DateOnly Day, bool Present, DateTimeOffset? MarkedAt = null, string? Device = null);
 
-    internal sealed record PostTest(Guid EnrollmentId, DateOnly TakenOn, int Score);
+    /// <param name="Rule">Why it was not taken.</param>
+    internal sealed record RefusedRow(Guid ClientId, Guid EnrollmentId, DateOnly Day, string Rule);
+
+    /// <param name="Repeated">Rows that had come before.</param>
+    internal sealed record Result(Guid Id, long Version, int Recorded, int Repeated, int? ClockSkewSeconds, IReadOnlyList<RefusedRow> Refused);
+
+    internal sealed record Decision(IReadOnlyList<IDomainEvent> Events, int Recorded, int Repeated, IReadOnlyList<RefusedRow> Refused);
 
     private const int MostRows = 2_000;
 
-    internal static void MapAttendance(this RouteGroupBuilder batches)
-    {
-        batches.MapPost("/{id:guid}/attendance", (Guid id, IReadOnlyList<Attendance> rows, CommandRunner commands, CourseCatalogue courses) =>
-            commands.Decide<Batch>(id, batch => Decide(batch, courses.Find(batch.CourseCode), rows, commands.Today)))
-        .RequireRoles(Roles.Trainer).WithSummary("Attendance in bulk; a clientId that came before changes nothing").Produces<Answer.Accepted>();
-        batches.MapPost("/{id:guid}/post-tests", (Guid id, IReadOnlyList<PostTest> rows, CommandRunner commands, CourseCatalogue courses) =>
-            commands.Decide<Batch>(id, batch => Decide(batch, courses.Find(batch.CourseCode), rows, commands.Today)))
-        .RequireRoles(Roles.Trainer).WithSummary("Post-tests in bulk").Produces<Answer.Accepted>();
-    }
-
-    internal static IEnumerable<IDomainEvent> Decide(Batch batch, Course course, IReadOnlyList<Attendance> rows, DateOnly today)
-    {
-        batch.AssertStatus(BatchStatus.InProgress, BatchStatus.Completed);
-        var events = new List<IDomainEvent>();
-        foreach (var row in Require.NotEmpty(rows, MostRows).DistinctBy(r => r.ClientId))
+    internal static void MapAttendance(this RouteGroupBuilder batches) =>
+        batches.MapPost("/{id:guid}/attendance", (
+            Guid id, DateTimeOffset? sentAt, IReadOnlyList<Attendance> rows, CommandRunner commands, CourseCatalogue courses, BusinessCalendar calendar) =>
         {
-            var participant = batch.Find(row.EnrollmentId);
-            if (!batch.Days.Contains(row.Day) || row.Day > today)
-                throw new InvalidField("day", row.Day, "must be a day of the batch that has come");
-            if (!participant.TakesSeat)
-                throw new Refusal("NoSeat", "Who has no seat attends nothing.", ("enrollmentId", row.EnrollmentId), ("enrollmentStatus", participant.Status));
-            if (!participant.AttendanceIds.Contains(row.ClientId))
-                events.Add(new AttendanceRecorded(row.Day, row.ClientId, row.EnrollmentId, row.Present));
-        }
+            var skew = sentAt is { } clock ? (int?)Math.Clamp((clock - calendar.Now).TotalSeconds, int.MinValue, int.MaxValue) : null;
+            return commands.Run(async (session, cancellation) =>
+            {
+                var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
+                var decision = Decide(batch, courses.Find(batch.CourseCode), rows, skew, commands.Today);
+                stream.AppendMany(decision.Events);
+                var version = batch.Version + decision.Events.Count;
+                return Answer.Ok(new Result(id, version, decision.Recorded, decision.Repeated, skew, decision.Refused), version);
+            });
+        })
+        .RequireRoles(Roles.Trainer)
+        .WithSummary("Attendance in bulk; a clientId that came before changes nothing (sentAt: the device's clock as it sends)")
+        .Produces<Result>();
 
-        return [.. events, .. Corrections(batch, batch.After(events), course, today)];
-    }
-
-    internal static IEnumerable<IDomainEvent> Decide(Batch batch, Course course, IReadOnlyList<PostTest> rows, DateOnly today)
+    internal static Decision Decide(Batch batch, Course course, IReadOnlyList<Attendance> rows, int? clockSkewSeconds, DateOnly today)
     {
         batch.AssertStatus(BatchStatus.InProgress, BatchStatus.Completed);
         var events = new List<IDomainEvent>();
+        var refused = new List<RefusedRow>();
+        var marks = batch.Enrollments.ToDictionary(e => e.EnrollmentId, e => e.Attendance.ToDictionary(m => m.ClientId, m => (m.Day, m.Present)));
+        var repeated = 0;
         foreach (var row in Require.NotEmpty(rows, MostRows))
         {
-            Require.Between(row.Score, 0, 100);
-            Require.NotAfter(row.TakenOn, today);
-            if (batch.Find(row.EnrollmentId).PostTestScore != row.Score)
-                events.Add(new PostTestTaken(row.TakenOn, row.EnrollmentId, row.Score));
+            if (RuleAgainst(batch, row, today) is { } rule)
+                refused.Add(new RefusedRow(row.ClientId, row.EnrollmentId, row.Day, rule));
+            else if (marks[row.EnrollmentId].TryAdd(row.ClientId, (row.Day, row.Present)))
+                events.Add(Recorded(row, clockSkewSeconds));
+            else if (marks[row.EnrollmentId][row.ClientId] == (row.Day, row.Present))
+                repeated++;
+            else
+                refused.Add(new RefusedRow(row.ClientId, row.EnrollmentId, row.Day, "ClientIdTaken"));
         }
 
-        return [.. events, .. Corrections(batch, batch.After(events), course, today)];
+        var recorded = events.Count;
+        return new Decision([.. events, .. Completion.Corrections(batch.After(events), course, today)], recorded, repeated, refused);
     }
 
-    private static IEnumerable<CompletionCorrected> Corrections(Batch before, Batch after, Course course, DateOnly today)
-    {
-        if (before.Status != BatchStatus.Completed)
-            yield break;
-        foreach (var participant in after.Enrollments.Where(e => e.Status is EnrollmentStatus.Completed or EnrollmentStatus.NotCompleted or EnrollmentStatus.NoShow))
-        {
-            var completed = participant.Meets(after.RuleOr(course), after.Days.Count);
-            if (completed != (participant.Status == EnrollmentStatus.Completed))
-                yield return new CompletionCorrected(today, participant.EnrollmentId, completed);
-        }
-    }
+    private static string? RuleAgainst(Batch batch, Attendance row, DateOnly today) =>
+        batch.Enrollments.FirstOrDefault(e => e.EnrollmentId == row.EnrollmentId) is not { } participant ? "NotEnrolled"
+        : !participant.HoldsSeat ? "NoSeat"
+        : !batch.Days.Contains(row.Day) ? "NotADayOfTheBatch"
+        : row.Day > today ? "DayToCome"
+        : null;
+
+    private static AttendanceRecorded Recorded(Attendance row, int? clockSkewSeconds) => new(
+        row.Day, row.ClientId, row.EnrollmentId, row.Present,
+        row.MarkedAt?.ToUniversalTime() ?? new DateTimeOffset(row.Day, TimeOnly.MinValue, TimeSpan.Zero),
+        Require.OptionalText(row.Device, 100), clockSkewSeconds);
 }

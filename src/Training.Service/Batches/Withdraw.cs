@@ -22,9 +22,7 @@ internal static class Withdraw
         var leaving = batch.Find(enrollmentId);
         if (!leaving.IsOpen)
             throw new Refusal("EnrolmentNotOpen", "The enrolment has ended.", ("enrollmentStatus", leaving.Status));
-        var on = Require.NotAfter(request.On, today);
-        yield return new ParticipantWithdrawn(on, enrollmentId, Require.Text(request.Reason, 500));
-        if (leaving.TakesSeat && batch.Enrollments.FirstOrDefault(e => e.Status == EnrollmentStatus.Waitlisted) is { } head)
-            yield return new ParticipantPromoted(on, head.EnrollmentId);
+        var withdrawn = new ParticipantWithdrawn(Require.NotAfter(request.On, today), enrollmentId, Require.Text(request.Reason, 500));
+        return [withdrawn, .. WaitingList.Fill(batch.After([withdrawn]), withdrawn.OccurredOn)];
     }
 }

@@ -32,6 +32,15 @@ public sealed record KnownCooperative : IAggregate<KnownCooperative>
     };
 }
 
+internal static class KnownCooperatives
+{
+    /// <summary>The names of cooperatives by their id at Registry, as far as Training has heard of them.</summary>
+    internal static async Task<IReadOnlyDictionary<Guid, string>> NamesOf(
+        this IQuerySession session, IEnumerable<Guid> cooperativeIds, CancellationToken cancellation) =>
+        (await session.LoadManyAsync<KnownCooperative>(cancellation, cooperativeIds.Distinct().Select(KnownCooperative.IdOf)))
+            .ToDictionary(k => k.State.CooperativeId, k => k.State.Name);
+}
+
 /// <summary>Keeps the newest state; what is late or a repetition changes nothing.</summary>
 internal sealed class HearOfCooperative : IHandle<ICooperativeEvent>
 {

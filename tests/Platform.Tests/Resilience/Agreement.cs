@@ -36,6 +36,7 @@ internal static class Agreement
         ["batch.cancelled"] = "koperasi.batch-cancelled.v1",
         ["batch.reported"] = "koperasi.batch-reported.v1",
         ["batch.participant-enrolled"] = "koperasi.participant-enrolled.v1",
+        ["batch.participant-admitted"] = "koperasi.participant-enrolled.v1",
         ["batch.participant-completed"] = "koperasi.participant-completed.v1",
         ["batch.completion-corrected"] = "koperasi.participant-completion-corrected.v1",
         ["revival-case.opened"] = "koperasi.revival-case-opened.v1",
@@ -112,7 +113,7 @@ internal static class Agreement
                 await stack.QueryAsync<string>("training", """
                     select distinct participant ->> 'cooperativeId'
                     from mt_doc_batch, jsonb_array_elements(data -> 'enrollments') participant
-                    where data ->> 'courseCode' = 'revitalisation' and participant ->> 'status' = 'Completed'
+                    where data ->> 'courseCode' = 'revitalisation' and participant ->> 'status' in ('Completed', 'Certified')
                     """),
                 "a cooperative has a case when an officer of it completed the revitalisation course, and one");
 

@@ -42,14 +42,14 @@ public sealed class What_is_known_of_a_person(RunningRegistry registry) : IClass
         using var registrar = registry.As("registrar");
         var personKey = await Elect(registrar, id, "1311012403689714");
 
-        var person = await registrar.ReadAsync($"people/{personKey}");
+        var person = await registrar.ReadAsync($"people/{personKey}?purpose=identity-check");
         person.GetProperty("nationalId").GetString().Should().Be("1311012403689714");
         person.GetProperty("name").GetString().Should().Be("Ilham Rahman Contoh");
         person.GetProperty("phone").GetString().Should().Be("0812-0000-4711");
         foreach (var role in new[] { "viewer", "trainer", "companion", "verifier", "province" })
         {
             using var other = registry.As(role);
-            (await other.AskAsync(new HttpRequestMessage(HttpMethod.Get, $"people/{personKey}"))).Status.Should().Be(403, role);
+            (await other.AskAsync(new HttpRequestMessage(HttpMethod.Get, $"people/{personKey}?purpose=identity-check"))).Status.Should().Be(403, role);
         }
     }
 

@@ -3,7 +3,9 @@ using AwesomeAssertions;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Testing;
 using KoperasiPlatform.Training.Batches;
+using KoperasiPlatform.Training.Certificates;
 using KoperasiPlatform.Training.Cooperatives;
+using KoperasiPlatform.Training.Identities;
 using KoperasiPlatform.Training.Integration;
 using KoperasiPlatform.Training.Programmes;
 using Marten;
@@ -23,10 +25,10 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
     public async Task Rebuilt_from_its_events_equals_what_lived()
     {
         var before = await SnapshotsAsync();
-        before.Should().HaveCountGreaterThan(3);
+        before.Should().HaveCountGreaterThan(5);
         await using (var session = _training.Store.LightweightSession())
         {
-            foreach (var table in new[] { "mt_doc_programme", "mt_doc_batch", "mt_doc_knowncooperative" })
+            foreach (var table in new[] { "mt_doc_programme", "mt_doc_batch", "mt_doc_knowncooperative", "mt_doc_identitycase", "mt_doc_certificateregister" })
                 session.QueueSqlCommand($"update {table} set data = '{{}}'");
             await session.SaveChangesAsync();
         }
@@ -35,6 +37,8 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
         await daemon.RebuildProjectionAsync(nameof(Programme), Patience, CancellationToken.None);
         await daemon.RebuildProjectionAsync(nameof(Batch), Patience, CancellationToken.None);
         await daemon.RebuildProjectionAsync(nameof(KnownCooperative), Patience, CancellationToken.None);
+        await daemon.RebuildProjectionAsync(nameof(IdentityCase), Patience, CancellationToken.None);
+        await daemon.RebuildProjectionAsync(nameof(CertificateRegister), Patience, CancellationToken.None);
 
         (await SnapshotsAsync()).Should().Equal(before);
     }
@@ -71,6 +75,8 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
             .. await Each<Programme>(session),
             .. await Each<Batch>(session),
             .. await Each<KnownCooperative>(session),
+            .. await Each<IdentityCase>(session),
+            .. await Each<CertificateRegister>(session),
         ];
     }
 
@@ -96,10 +102,17 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
             Heard = await _broker.ListenAsync();
             await HoldAsync((await Training.OpenBatchAsync()).Batch);
             using var trainer = Training.As("trainer");
-            await trainer.SendAsync(HttpMethod.Post, $"batches/{(await Training.OpenBatchAsync("entrepreneurship")).Batch}/cancellation", new { on = "2019-04-10", reason = "flood" });
+            var (_, cancelled) = await Training.OpenBatchAsync("entrepreneurship");
+            var requested = await trainer.SendAsync(
+                HttpMethod.Post, $"batches/{cancelled}/enrollments", Requesting.With(Requests.Enrolment(2, Cooperative), "name", "Contoh Dua"));
+            await trainer.SendAsync(
+                HttpMethod.Post,
+                $"identity-cases/{requested.Body.GetProperty("identityCaseId").GetGuid()}/resolution",
+                new { outcome = "SamePerson", name = "Known", on = "2019-04-03", reason = "identity card" });
+            await trainer.SendAsync(HttpMethod.Post, $"batches/{cancelled}/cancellation", new { on = "2019-04-10", reason = "flood" });
         }
 
-        /// <summary>One withdraws, so that another is promoted; one sends a substitute; late attendance corrects a completion.</summary>
+        /// <summary>One withdraws, so that another is promoted; one sends a substitute; late attendance corrects a completion; certificates.</summary>
         private async Task HoldAsync(Guid batch)
         {
             using var trainer = Training.As("trainer");
@@ -119,6 +132,7 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
             await trainer.SendAsync(HttpMethod.Post, $"batches/{batch}/completion", new { on = "2019-04-25" });
             await trainer.SendAsync(HttpMethod.Post, $"batches/{batch}/attendance", days[1..].Select(day => Requests.Attendance(enrolments[2], day)).ToArray());
             await trainer.SendAsync(HttpMethod.Post, $"batches/{batch}/invoices", new { number = "INV-1", date = "2019-04-26", kind = "Meals", amount = 150_000 });
+            await trainer.SendAsync(HttpMethod.Post, $"batches/{batch}/certificates", new { on = "2019-05-01" });
             await trainer.SendAsync(HttpMethod.Post, $"batches/{batch}/report", new { on = "2019-05-10" });
         }
 

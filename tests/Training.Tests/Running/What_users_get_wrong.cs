@@ -60,7 +60,17 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Classes classes) :
         ["a person who is no officer"] = new(c => Post($"batches/{c.Batch}/enrollments", Requests.Enrolment(7, c.Cooperative)), 409, "not-an-officer-in-term"),
         ["a person who has a seat"] = new(c => Post($"batches/{c.Batch}/enrollments", Requests.Enrolment(1, c.Cooperative)), 409, "already-enrolled"),
         ["a trainer who overrides"] = new(
-            c => Post($"batches/{c.Batch}/enrollments", With(Requests.Enrolment(7, c.Cooperative), "overrideReason", "a friend")), 409, "override-not-allowed"),
+            c => Post($"batches/{c.Batch}/enrollments", With(Requests.Enrolment(7, c.Cooperative), "overrideReason", "a friend")), 403, "override-not-allowed"),
+        ["a list without its columns"] = new(c => Body($"batches/{c.Batch}/enrollments/file?on=2019-04-01", "a,b\n1,2\n", "text/csv"), 400, "invalid-field", "body"),
+        ["a list without a date"] = new(c => Body($"batches/{c.Batch}/enrollments/file", "NIK,Nama,NIK Koperasi\n", "text/csv"), 400, "invalid-field", "on"),
+        ["a list for the future"] = new(c => Body($"batches/{c.Batch}/enrollments/file?on=2020-06-30", "NIK,Nama,NIK Koperasi\n", "text/csv"), 400, "invalid-field", "on"),
+        ["a purpose that does not exist"] = new(_ => Get($"people/{SomeId}?purpose=curiosity"), 400, "invalid-field", "purpose"),
+        ["a purpose that is another's"] = new(_ => Get($"people/{SomeId}?purpose=data-subject-request"), 403, "purpose-not-allowed"),
+        ["an erasure of everybody"] = new(_ => new HttpRequestMessage(HttpMethod.Delete, "people/%25").By("admin"), 404, "not-found"),
+        ["an unknown identity case"] = new(_ => Post($"identity-cases/{SomeId}/resolution", new { outcome = "WrongNumber", on = "2019-04-01", reason = "typed" }), 404, "not-found"),
+        ["a certificate before the end"] = new(c => Post($"batches/{c.Batch}/certificates", new { on = "2019-05-01" }), 409, "batch-not-in-that-state"),
+        ["a trainer who revokes"] = new(c => Post($"batches/{c.Batch}/enrollments/{SomeId}/certificate/revocation", new { on = "2019-05-01", reason = "forged" }), 403, "forbidden"),
+        ["attendance before the start"] = new(c => Post($"batches/{c.Batch}/attendance", new[] { Requests.Attendance(Guid.Parse(SomeId), "2019-04-23") }), 409, "batch-not-in-that-state"),
         ["a start before the confirmation"] = new(c => Post($"batches/{c.Batch}/start", new { on = "2019-04-23" }), 409, "batch-not-in-that-state"),
         ["an invoice before the confirmation"] = new(
             c => Post($"batches/{c.Batch}/invoices", new { number = "INV-1", date = "2019-04-26", kind = "Meals", amount = 1 }), 409, "budget-not-committed"),

@@ -1,0 +1,250 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using AwesomeAssertions;
+using KoperasiPlatform.Contracts;
+using KoperasiPlatform.Contracts.Registry;
+using KoperasiPlatform.Testing;
+using Xunit;
+
+namespace KoperasiPlatform.Training.Tests.Running;
+
+[Trait("Speed", "integration")]
+public sealed class The_people_of_a_class(RunningTraining training) : IClassFixture<RunningTraining>
+{
+    private const string AllTables =
+        """
+        (select table_name, query_to_xml(format('select t::text from %I t', table_name), false, true, '')::text as content
+         from information_schema.tables where table_schema = 'public') as everything
+        """;
+
+    [Fact]
+    public async Task Who_asks_before_another_stands_before_him_however_many_ask_at_once()
+    {
+        const int waves = 10;
+        const int inAWave = 10;
+        var cooperative = await CooperativeAsync(100, Enumerable.Range(0, waves * inAWave));
+        var batch = await OpenAsync(capacity: 30);
+        using var trainer = training.As("trainer");
+        var answers = new List<JsonElement>();
+        foreach (var wave in Enumerable.Range(0, waves * inAWave).Chunk(inAWave))
+            answers.AddRange(await Task.WhenAll(wave.Select(async person => (await trainer.SendAsync(HttpMethod.Post, $"batches/{batch}/enrollments", Requests.Enrolment(person, cooperative))).Body)));
+
+        var stored = (await trainer.ReadAsync($"batches/{batch}")).GetProperty("enrollments").EnumerateArray().ToArray();
+        stored.Select(Status).Should().Equal(Enumerable.Repeat("Confirmed", 30).Concat(Enumerable.Repeat("Waitlisted", 70)), "none is lost, and the first come have the seats");
+        var waveOf = Enumerable.Range(0, waves * inAWave).ToDictionary(training.KeyOf, person => person / inAWave, StringComparer.Ordinal);
+        stored.Select(e => waveOf[e.GetProperty("personKey").GetString()!]).Should().BeInAscendingOrder("who was answered before another asked stands before him");
+        answers.OrderBy(a => a.GetProperty("version").GetInt64()).Select(a => a.GetProperty("enrollmentId").GetGuid())
+            .Should().Equal(stored.Select(e => e.GetProperty("enrollmentId").GetGuid()), "the list is the order in which they were let in");
+
+        await Task.WhenAll(stored[..5].Select(e => trainer.SendAsync(
+            HttpMethod.Post, $"batches/{batch}/enrollments/{e.GetProperty("enrollmentId").GetGuid()}/withdrawal", new { on = "2019-04-02", reason = "work" })));
+        var after = (await trainer.ReadAsync($"batches/{batch}")).GetProperty("enrollments").EnumerateArray().ToArray();
+        after.Select(Status).Should().Equal(
+            [.. Enumerable.Repeat("Withdrawn", 5), .. Enumerable.Repeat("Confirmed", 30), .. Enumerable.Repeat("Waitlisted", 65)], "the head of the list follows");
+    }
+
+    [Fact]
+    public async Task A_number_under_another_name_waits_for_an_officer_and_both_names_lie_in_the_vault_only()
+    {
+        var cooperative = await CooperativeAsync(101, [200, 201, 202]);
+        var first = await OpenAsync();
+        var second = await OpenAsync();
+        using var trainer = training.As("trainer");
+        using var admin = training.As("admin");
+        await trainer.SendAsync(HttpMethod.Post, $"batches/{first}/enrollments", Requests.Enrolment(200, cooperative));
+
+        var requested = (await trainer.SendAsync(HttpMethod.Post, $"batches/{second}/enrollments", Requesting.With(Requests.Enrolment(200, cooperative), "name", "Rahmawati Lain"))).Body;
+        Status(requested).Should().Be("Requested");
+        var caseId = requested.GetProperty("identityCaseId").GetGuid();
+        var details = await trainer.ReadAsync($"identity-cases/{caseId}");
+        details.GetProperty("knownName").GetString().Should().Be("Contoh 200");
+        details.GetProperty("claimedName").GetString().Should().Be("Rahmawati Lain");
+        details.GetProperty("nationalId").GetString().Should().Be("1311************");
+        (await trainer.ReadAsync("identity-cases?resolved=false")).EnumerateArray().Select(c => c.GetProperty("id").GetGuid()).Should().Contain(caseId);
+        (await training.QueryAsync<string>("select table_name::text from " + AllTables + " where content like '%Rahmawati%' or content like '%' || $1 || '%'", Requests.NationalIdOf(200)))
+            .Should().BeEmpty("streams and documents name nobody");
+
+        await trainer.SendAsync(HttpMethod.Post, $"identity-cases/{caseId}/resolution", new { outcome = "SamePerson", name = "Claimed", on = "2019-04-03", reason = "identity card seen" });
+        var batch = await trainer.ReadAsync($"batches/{second}");
+        Status(batch.GetProperty("enrollments")[0]).Should().Be("Confirmed");
+        (await trainer.ReadAsync($"people/{training.KeyOf(200)}")).GetProperty("name").GetString().Should().Be("Rahmawati Lain");
+
+        (await admin.AskAsync(new HttpRequestMessage(HttpMethod.Delete, $"people/{training.KeyOf(200)}"))).Status.Should().Be(204);
+        (await training.CountAsync("select count(*) from mt_doc_sealedperson where id like $1 || '%'", training.KeyOf(200))).Should().Be(0, "the claims of the case go with the person");
+        (await trainer.ReadAsync($"identity-cases/{caseId}")).GetProperty("knownName").ValueKind.Should().Be(JsonValueKind.Null);
+    }
+
+    [Fact]
+    public async Task Whose_class_was_cancelled_waits_at_the_head_for_the_next_class_of_the_course_and_once()
+    {
+        var cooperative = await CooperativeAsync(102, Enumerable.Range(300, 5));
+        using var trainer = training.As("trainer");
+        var cancelled = await OpenAsync();
+        await trainer.SendAsync(HttpMethod.Post, $"batches/{cancelled}/enrollments", Requests.Enrolment(304, cooperative));
+        await trainer.SendAsync(HttpMethod.Post, $"batches/{cancelled}/cancellation", new { on = "2019-04-02", reason = "flood" });
+
+        var next = await OpenAsync();
+        foreach (var person in new[] { 300, 301, 302, 304 })
+            await trainer.SendAsync(HttpMethod.Post, $"batches/{next}/enrollments", Requests.Enrolment(person, cooperative));
+        var seated = (await trainer.ReadAsync($"batches/{next}")).GetProperty("enrollments").EnumerateArray().ToArray();
+        seated[3].GetProperty("priorityFrom").GetGuid().Should().Be(cancelled);
+        await trainer.SendAsync(HttpMethod.Post, $"batches/{next}/enrollments/{seated[0].GetProperty("enrollmentId").GetGuid()}/withdrawal", new { on = "2019-04-03", reason = "work" });
+        (await trainer.ReadAsync($"batches/{next}")).GetProperty("enrollments").EnumerateArray().Select(Status)
+            .Should().Equal("Withdrawn", "Confirmed", "Waitlisted", "Confirmed");
+
+        var later = await OpenAsync();
+        await trainer.SendAsync(HttpMethod.Post, $"batches/{later}/enrollments", Requests.Enrolment(304, cooperative));
+        (await trainer.ReadAsync($"batches/{later}")).GetProperty("enrollments")[0].TryGetProperty("priorityFrom", out var again);
+        again.ValueKind.Should().BeOneOf([JsonValueKind.Null, JsonValueKind.Undefined], "the next class has made up for it");
+    }
+
+    [Fact]
+    public async Task A_list_goes_in_row_by_row_and_again_changes_nothing()
+    {
+        var cooperative = await CooperativeAsync(103, [400, 401, 402, 403], cooperativeNumber: "1311010000103");
+        var batch = await OpenAsync();
+        using var trainer = training.As("trainer");
+        string Line(int person, string number = "1311010000103") => $"{Requests.NationalIdOf(person)};Contoh {person};;{number}\n";
+        var file = "NIK;Nama;Telepon;NIK Koperasi\n" + Line(400) + "123;Salah;;1311010000103\n" + Line(401) + Line(402, "9999999999999") + Line(404) + Line(402) + Line(400);
+
+        var sent = await SendFileAsync(trainer, batch, file);
+        sent.GetProperty("rows").EnumerateArray().Select(Row).Should().Equal(
+            "2 Enrolled Confirmed", "3 Refused NIK must have 16 digits", "4 Enrolled Confirmed", "5 Refused NIK Koperasi no cooperative is known by this number",
+            "6 Refused NotAnOfficerInTerm", "7 Refused NIK the same number stands in line 5", "8 Refused NIK the same number stands in line 2");
+
+        var before = await training.FingerprintAsync();
+        var again = await SendFileAsync(trainer, batch, file);
+        again.GetProperty("enrolled").GetInt32().Should().Be(0);
+        again.GetProperty("unchanged").GetInt32().Should().Be(2);
+        (await training.FingerprintAsync()).Should().Be(before);
+
+        await trainer.SendAsync(
+            HttpMethod.Post, $"batches/{batch}/enrollments/{sent.GetProperty("rows")[0].GetProperty("enrollmentId").GetGuid()}/withdrawal", new { on = "2019-04-03", reason = "work" });
+        (await SendFileAsync(trainer, batch, file)).GetProperty("rows").EnumerateArray().Select(Row).First()
+            .Should().Be("2 Unchanged Withdrawn", "who withdrew is not enrolled again by the list");
+    }
+
+    [Fact]
+    public async Task Their_whole_numbers_are_shown_to_the_roles_and_for_the_purposes_that_allow_it_and_each_time_is_recorded()
+    {
+        var cooperative = await CooperativeAsync(104, [500]);
+        var batch = await OpenAsync();
+        using var trainer = training.As("trainer", "siti");
+        using var admin = training.As("admin");
+        await trainer.SendAsync(HttpMethod.Post, $"batches/{batch}/enrollments", Requesting.With(Requests.Enrolment(500, cooperative), "phone", "0812-0000-1128"));
+        var personKey = training.KeyOf(500);
+
+        var masked = (await trainer.ReadAsync($"batches/{batch}/participants"))[0].GetProperty("person");
+        masked.GetProperty("nationalId").GetString().Should().Be("1311************");
+        masked.GetProperty("phone").GetString().Should().EndWith("128").And.NotContain("0812");
+        (await admin.ReadAsync($"people/readings?personKey={personKey}")).GetProperty("items").GetArrayLength().Should().Be(0, "what is masked is not recorded");
+
+        var whole = (await trainer.ReadAsync($"batches/{batch}/participants?purpose=ministry-report"))[0].GetProperty("person");
+        whole.GetProperty("nationalId").GetString().Should().Be(Requests.NationalIdOf(500));
+        using var byHeader = new HttpRequestMessage(HttpMethod.Get, $"people/{personKey}") { Headers = { { "Purpose", "identity-check" } } };
+        (await trainer.AskAsync(byHeader)).Body.GetProperty("masked").GetBoolean().Should().BeFalse();
+
+        (await admin.ReadAsync($"people/readings?personKey={personKey}")).GetProperty("items").EnumerateArray()
+            .Select(r => $"{r.GetProperty("actor").GetString()} {r.GetProperty("purpose").GetString()}")
+            .Should().Equal("siti identity-check", "siti ministry-report");
+        (await trainer.AskAsync(new HttpRequestMessage(HttpMethod.Get, "people/readings"))).Status.Should().Be(403, "the record is the admin's");
+        (await trainer.AskAsync(new HttpRequestMessage(HttpMethod.Get, $"people/{personKey}?purpose=curiosity"))).Body.GetProperty("field").GetString().Should().Be("purpose");
+        var forbidden = await trainer.AskAsync(new HttpRequestMessage(HttpMethod.Get, $"people/{personKey}?purpose=data-subject-request"));
+        forbidden.Status.Should().Be(403);
+        forbidden.Body.GetProperty("title").GetString().Should().Be("PurposeNotAllowed");
+    }
+
+    [Fact]
+    public async Task What_happened_to_one_is_told_with_who_recorded_it_and_without_a_name()
+    {
+        var cooperative = await CooperativeAsync(105, [600, 601]);
+        var batch = await OpenAsync();
+        using var trainer = training.As("trainer", "siti");
+        using var auditor = training.As("viewer");
+        var enrolled = (await trainer.SendAsync(HttpMethod.Post, $"batches/{batch}/enrollments", Requests.Enrolment(600, cooperative))).Body;
+        var id = enrolled.GetProperty("enrollmentId").GetGuid();
+        await trainer.SendAsync(HttpMethod.Post, $"batches/{batch}/confirmation", new { on = "2019-04-10" });
+        await trainer.SendAsync(HttpMethod.Post, $"batches/{batch}/enrollments/{id}/check-in", new { on = "2019-04-23" });
+        await trainer.SendAsync(HttpMethod.Post, $"batches/{batch}/start", new { on = "2019-04-23" });
+        await trainer.SendAsync(HttpMethod.Post, $"batches/{batch}/attendance?sentAt=2019-04-23T10:00:00%2B07:00", new[] { Requests.Attendance(id, "2019-04-23") });
+
+        var history = await auditor.AskAsync(new HttpRequestMessage(HttpMethod.Get, $"batches/{batch}/enrollments/{id}/history"));
+        history.Body.EnumerateArray().Select(e => e.GetProperty("event").GetString())
+            .Should().Equal("batch.participant-enrolled", "batch.participant-checked-in", "batch.attendance-recorded");
+        history.Body.EnumerateArray().Should().OnlyContain(e => e.GetProperty("actor").GetString() == "siti");
+        history.Body[2].GetProperty("facts").GetProperty("clockSkewSeconds").GetInt32().Should().BeNegative("the device's clock stood in 2019");
+        history.Text.Should().NotContain("Contoh 600").And.NotContain(Requests.NationalIdOf(600));
+        (await auditor.AskAsync(new HttpRequestMessage(HttpMethod.Get, $"batches/{batch}/enrollments/{Guid.Empty}/history"))).Status.Should().Be(404);
+    }
+
+    [Fact]
+    public async Task Whose_cooperative_changed_before_the_class_is_shown_and_nothing_is_withdrawn_by_itself()
+    {
+        var cooperative = await CooperativeAsync(106, [700]);
+        var batch = await OpenAsync();
+        using var trainer = training.As("trainer");
+        await trainer.SendAsync(HttpMethod.Post, $"batches/{batch}/enrollments", Requests.Enrolment(700, cooperative));
+        (await trainer.ReadAsync($"batches/{batch}/review")).GetArrayLength().Should().Be(0);
+
+        await TellAsync(cooperative, version: 2, Given.Cooperative(ActivityStatus.Active, Given.Officer(training.KeyOf(700))) with { CooperativeId = cooperative });
+        (await trainer.ReadAsync($"batches/{batch}/review")).EnumerateArray().Single().GetProperty("changes")[0].GetString().Should().Be("BecameActive");
+        (await trainer.ReadAsync("review")).EnumerateArray().Select(i => i.GetProperty("batchId").GetGuid()).Should().Contain(batch);
+        Status((await trainer.ReadAsync($"batches/{batch}")).GetProperty("enrollments")[0]).Should().Be("Confirmed");
+    }
+
+    [Fact]
+    public async Task A_NationalId_of_elsewhere_is_no_more_than_a_warning()
+    {
+        var cooperative = await CooperativeAsync(107, []);
+        var batch = await OpenAsync();
+        using var admin = training.As("admin");
+        var guest = new { nationalId = "1371011706609828", name = "Contoh Padang", cooperativeId = cooperative, on = "2019-04-01", overrideReason = "new on the board" };
+
+        var enrolled = (await admin.SendAsync(HttpMethod.Post, $"batches/{batch}/enrollments", guest)).Body;
+        Status(enrolled).Should().Be("Confirmed");
+        enrolled.GetProperty("warning").GetString().Should().Be("The NationalId was issued outside the regency.");
+    }
+
+    private static string? Status(JsonElement e) => e.GetProperty("status").GetString();
+
+    private static string Row(JsonElement row) => string.Join(' ', new[] { "line", "outcome", "status", "column", "reason" }
+        .Select(name => row.GetProperty(name)).Where(value => value.ValueKind != JsonValueKind.Null).Select(value => value.ToString()));
+
+    private static async Task<JsonElement> SendFileAsync(HttpClient trainer, Guid batch, string file)
+    {
+        var answer = await trainer.AskAsync(new HttpRequestMessage(HttpMethod.Post, $"batches/{batch}/enrollments/file?on=2019-04-01")
+        {
+            Content = new StringContent(file, Encoding.UTF8, new MediaTypeHeaderValue("text/csv")),
+        });
+        answer.Status.Should().Be((int)HttpStatusCode.OK, answer.Text);
+        return answer.Body;
+    }
+
+    private async Task<Guid> OpenAsync(int capacity = 2)
+    {
+        using var trainer = training.As("trainer");
+        var programme = (await trainer.SendAsync(HttpMethod.Post, "programmes", Requests.Programme())).Body.GetProperty("id").GetGuid();
+        var batch = (await trainer.SendAsync(HttpMethod.Post, $"programmes/{programme}/batches", Requesting.With(Requests.Batch(), "capacity", capacity))).Body.GetProperty("id").GetGuid();
+        await trainer.SendAsync(HttpMethod.Post, $"batches/{batch}/opening", new { on = "2019-03-25" });
+        return batch;
+    }
+
+    private async Task<Guid> CooperativeAsync(int number, IEnumerable<int> officers, string? cooperativeNumber = null)
+    {
+        var id = Guid.Parse($"5f0c1c0e-7a53-4c8e-9d0c-6f7f4f0f{number:0000}");
+        await TellAsync(id, version: 1, Given.Cooperative(ActivityStatus.Inactive, [.. officers.Select(n => Given.Officer(training.KeyOf(n)))]) with { CooperativeId = id, CooperativeNumber = cooperativeNumber });
+        return id;
+    }
+
+    private async Task TellAsync(Guid cooperative, long version, CooperativeState state)
+    {
+        await using var broker = await Broker.ConnectAsync(training.Messaging);
+        var metadata = new EventMetadata(
+            Guid.NewGuid(), "registry", cooperative, version, cooperative, new DateOnly(2018, 7, 1), DateTimeOffset.UnixEpoch, CorrelationId: null, CausationId: null);
+        await broker.PublishAsync(new CooperativeProfileRevised(metadata, state));
+        await Eventually.BecomesTrueAsync(
+            async () => await training.CountAsync("select count(*) from mt_doc_inboxmessage where id like '%' || $1", metadata.Id.ToString()) == 1, "Training has heard of it");
+    }
+}

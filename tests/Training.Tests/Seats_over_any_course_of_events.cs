@@ -1,0 +1,161 @@
+using AwesomeAssertions;
+using CsCheck;
+using KoperasiPlatform.Contracts.Training;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.ServiceDefaults.Problems;
+using KoperasiPlatform.Training.Batches;
+using KoperasiPlatform.Training.Identities;
+using Xunit;
+
+namespace KoperasiPlatform.Training.Tests;
+
+/// <summary>Random commands on a batch of three seats, whether they make sense or not; a refusal changes nothing.</summary>
+public sealed class Seats_over_any_course_of_events
+{
+    private const int Capacity = 3;
+    private const int People = 8;
+
+    private static readonly DateOnly Day = new(2019, 4, 2);
+
+    private enum Act
+    {
+        Enrol,
+        EnrolUnderAnotherName,
+        EnrolWithPriority,
+        Withdraw,
+        MoveUp,
+        Recognise,
+        Reject,
+        Confirm,
+        Start,
+        Substitute,
+        CheckIn,
+        Attend,
+        BeAbsent,
+        Test,
+        Complete,
+        Certify,
+    }
+
+    private sealed record Command(Act Act, int Person, int Day, int At);
+
+    private static readonly Gen<Command[]> Some = Gen.Select(
+        Gen.Enum<Act>(), Gen.Int[0, People - 1], Gen.Int[0, 2], Gen.Int[0, 9], (act, person, day, at) => new Command(act, person, day, at)).Array[0, 40];
+
+    /// <summary>Anything may be tried at any time, and in between the batch moves on.</summary>
+    private static readonly Gen<Command[]> Commands = Gen.Select(Some, Some, Some, Some, (open, confirmed, running, over) => (Command[])
+        [.. open, Of(Act.Confirm), .. confirmed, Of(Act.Start), .. running, Of(Act.Complete), .. over]);
+
+    [Fact]
+    public void Never_exceed_the_capacity_and_nobody_sits_twice() => Commands.Sample(commands =>
+    {
+        foreach (var (_, batch) in Play(commands))
+        {
+            batch.SeatsHeld.Should().BeLessThanOrEqualTo(Capacity);
+            batch.Enrollments.Where(e => e.IsOpen || e.TakesSeat).Select(e => e.PersonKey).Should().OnlyHaveUniqueItems();
+            if (batch.Status is BatchStatus.Open or BatchStatus.Confirmed)
+                (batch.SeatsHeld < Capacity && WaitingList.Of(batch).Any()).Should().BeFalse("nobody waits beside a free seat");
+        }
+    }, iter: 400);
+
+    [Fact]
+    public void Are_given_to_those_who_wait_in_their_order() => Commands.Sample(commands =>
+    {
+        foreach (var (before, after) in Play(commands))
+        {
+            Guid[] waited = [.. WaitingList.Of(before).Select(e => e.EnrollmentId)];
+            Guid[] waiting = [.. WaitingList.Of(after).Select(e => e.EnrollmentId)];
+            var promoted = waited.Where(id => after.Find(id).Status == EnrollmentStatus.Confirmed).ToArray();
+            var left = waited.Where(id => after.Find(id).Status == EnrollmentStatus.Withdrawn);
+            waited.Except(left).Take(promoted.Length).Should().Equal(promoted, "seats go to the head of the list");
+            var stay = waiting.Intersect(waited).ToArray();
+            if (stay.Length > 0 && waited.First(stay.Contains) == stay[0])
+                stay.Should().Equal(waited.Where(stay.Contains), "those who stay keep their order, unless one was moved to the head");
+            else
+                stay.Skip(1).Should().Equal(waited.Where(id => stay.Skip(1).Contains(id)), "only who was moved up changed the order");
+        }
+    }, iter: 400);
+
+    [Fact]
+    public void And_completion_equals_a_naive_count() => Commands.Sample(commands =>
+    {
+        var marks = new Dictionary<(Guid Participant, DateOnly Day), (DateTimeOffset At, Guid Id, bool Present)>();
+        var tested = new HashSet<Guid>();
+        foreach (var (before, after, events) in PlayWithEvents(commands))
+        {
+            foreach (var e in events)
+            {
+                if (e is PostTestTaken test)
+                    tested.Add(test.EnrollmentId);
+                if (e is AttendanceRecorded mark && (!marks.TryGetValue((mark.EnrollmentId, mark.OccurredOn), out var known) || (mark.MarkedAt!.Value, mark.ClientId).CompareTo((known.At, known.Id)) > 0))
+                    marks[(mark.EnrollmentId, mark.OccurredOn)] = (mark.MarkedAt!.Value, mark.ClientId, mark.Present);
+            }
+
+            if (after.Status != BatchStatus.Completed)
+                continue;
+            foreach (var participant in after.Enrollments.Where(e => e.TakesSeat))
+            {
+                var attended = after.Days.Count(day => marks.TryGetValue((participant.EnrollmentId, day), out var mark) && mark.Present);
+                participant.IsCompleted.Should().Be(attended >= 0.8 * after.Days.Count && tested.Contains(participant.EnrollmentId));
+                (participant.Certificate is { IsValid: true }).Should().Be(participant.Status == EnrollmentStatus.Certified);
+            }
+        }
+    }, iter: 400);
+
+    private static Command Of(Act act) => new(act, 0, 0, 0);
+
+    private static IEnumerable<(Batch Before, Batch After)> Play(Command[] commands) => PlayWithEvents(commands).Select(step => (step.Before, step.After));
+
+    private static IEnumerable<(Batch Before, Batch After, IReadOnlyList<IDomainEvent> Events)> PlayWithEvents(Command[] commands)
+    {
+        var batch = Given.Batch() with { Capacity = Capacity };
+        var issued = 0;
+        foreach (var command in commands)
+        {
+            IReadOnlyList<IDomainEvent> events;
+            try
+            {
+                events = [.. Decide(batch, command, issued)];
+            }
+            catch (Problem)
+            {
+                continue;
+            }
+
+            issued += events.OfType<CertificateIssued>().Count();
+            var after = batch.After(events);
+            yield return (batch, after, events);
+            batch = after;
+        }
+    }
+
+    private static IEnumerable<IDomainEvent> Decide(Batch batch, Command command, int issued)
+    {
+        var person = $"{(char)('a' + command.Person)}";
+        var applicant = Given.Applicant(person);
+        var on = batch.Status is BatchStatus.Open ? Day : Given.FirstDay.AddDays(2);
+        Guid Id() => batch.Enrollments.LastOrDefault(e => e.PersonKey == person)?.EnrollmentId ?? Guid.Empty;
+        return command.Act switch
+        {
+            Act.Enrol => [Enrol.Decide(batch, applicant, on, Given.Today)],
+            Act.EnrolUnderAnotherName => [Enrol.Decide(batch, applicant with { NameDiffers = true }, on, Given.Today)],
+            Act.EnrolWithPriority => [Enrol.Decide(batch, applicant with { PriorityFrom = Given.BatchId }, on, Given.Today)],
+            Act.Withdraw => Withdraw.Decide(batch, Id(), new(on, "work"), Given.Today),
+            Act.MoveUp => WaitingList.Decide(batch, Id(), new(on, "chairs the union"), Given.Today),
+            Act.Recognise => ResolveIdentityCase.Admit(batch, Id(), new IdentityCaseResolved(on, IdentityOutcome.SamePerson, StandingName.Known, "card"), Given.Revitalisation),
+            Act.Reject => ResolveIdentityCase.Admit(batch, Id(), new IdentityCaseResolved(on, IdentityOutcome.WrongNumber, Name: null, "typed"), Given.Revitalisation),
+            Act.Confirm => [BatchLifecycle.Confirm(batch, new(on), Given.Today)],
+            Act.Start => [BatchLifecycle.Start(batch, new(Given.FirstDay), Given.Today)],
+            Act.Substitute => Substitute.Decide(batch, batch.Enrollments.ElementAtOrDefault(command.At)?.EnrollmentId ?? Guid.Empty, applicant, new("1311016907599863", "Budi", null, on, "ill"), Given.Today),
+            Act.CheckIn => CheckIn.Decide(batch, Id(), new(Given.FirstDay), Given.Today),
+            Act.Attend or Act.BeAbsent => RecordAttendance.Decide(
+                batch, Given.Revitalisation,
+                [new(DerivedId.From(command), Id(), batch.Days[command.Day], command.Act == Act.Attend, new DateTimeOffset(2019, 4, 23, command.At, 0, 0, TimeSpan.Zero))],
+                clockSkewSeconds: null, Given.Today).Events,
+            Act.Test => RecordTests.Post(batch, Given.Revitalisation, [new(Id(), Given.FirstDay.AddDays(2), 70)], Given.Today),
+            Act.Complete => BatchLifecycle.Complete(batch, Given.Revitalisation, new(batch.Days[^1]), Given.Today),
+            Act.Certify => Certificates.IssueCertificates.Decide(batch, issued, n => $"No. {n}", new(batch.Days[^1]), Given.Today),
+            _ => throw new ArgumentOutOfRangeException(nameof(command)),
+        };
+    }
+}

@@ -1,0 +1,123 @@
+using AwesomeAssertions;
+using KoperasiPlatform.Contracts.Training;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.ServiceDefaults.People;
+using KoperasiPlatform.ServiceDefaults.Problems;
+using KoperasiPlatform.Training.Batches;
+using KoperasiPlatform.Training.Identities;
+using Xunit;
+
+namespace KoperasiPlatform.Training.Tests;
+
+/// <summary>A NationalId that comes under another name: the request waits for an officer, and loses nothing by it.</summary>
+public sealed class Who_a_person_is
+{
+    private static readonly DateOnly Day = new(2019, 4, 2);
+
+    private static readonly IdentityCase Open = IdentityCase.Fold(null, new IdentityCaseOpened(Day, "b", Given.BatchId, Guid.Empty));
+
+    [Fact]
+    public void A_seat_is_kept_for_who_must_first_be_recognised()
+    {
+        var batch = Enrolling("a", "b?", "c");
+
+        batch.Enrollments.Select(e => e.Status).Should().Equal(EnrollmentStatus.Confirmed, EnrollmentStatus.Requested, EnrollmentStatus.Waitlisted);
+        batch.SeatsTaken.Should().Be(1);
+        batch.SeatsHeld.Should().Be(2);
+        batch.Enrollments[1].IdentityCaseId.Should().NotBeNull();
+    }
+
+    [Fact]
+    public void The_same_person_gets_the_seat_that_was_kept() =>
+        Decided(Enrolling("a", "b?", "c"), "b", Same).Enrollments.Select(e => e.Status)
+            .Should().Equal(EnrollmentStatus.Confirmed, EnrollmentStatus.Confirmed, EnrollmentStatus.Waitlisted);
+
+    [Fact]
+    public void A_wrong_number_is_rejected_and_the_head_of_the_waiting_list_gets_the_seat() =>
+        Decided(Enrolling("a", "b?", "c"), "b", Wrong).Enrollments.Select(e => e.Status)
+            .Should().Equal(EnrollmentStatus.Confirmed, EnrollmentStatus.Rejected, EnrollmentStatus.Confirmed);
+
+    [Fact]
+    public void Who_asked_when_the_class_was_full_waits_at_the_place_where_he_came()
+    {
+        var batch = Enrolling("a", "b", "c?", "d");
+        var decided = Decided(batch, "c", Same);
+
+        WaitingList.Of(decided).Select(e => e.PersonKey).Should().Equal("c", "d");
+    }
+
+    [Fact]
+    public void Who_withdrew_meanwhile_stays_withdrawn()
+    {
+        var batch = Enrolling("a", "b?");
+        batch = batch.After(Withdraw.Decide(batch, batch.Enrollments[1].EnrollmentId, new(Day, "ill"), Given.Today));
+
+        ResolveIdentityCase.Admit(batch, batch.Enrollments[1].EnrollmentId, Same, Given.Revitalisation).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Who_attended_before_it_was_decided_completes_when_it_is()
+    {
+        var batch = Enrolling("a", "b?").After(Given.Started);
+        var id = batch.Enrollments[1].EnrollmentId;
+        batch = batch.After([.. batch.Days.Select(day => new AttendanceRecorded(day, DerivedId.From(day), id, Present: true)), new PostTestTaken(batch.Days[^1], id, 70)]);
+        batch = batch.After(BatchLifecycle.Complete(batch, Given.Revitalisation, new(batch.Days[^1]), Given.Today));
+        batch.Enrollments[1].Status.Should().Be(EnrollmentStatus.Requested);
+
+        Decided(batch, "b", Same).Enrollments[1].Status.Should().Be(EnrollmentStatus.Completed);
+    }
+
+    [Fact]
+    public void He_is_not_checked_in_before()
+    {
+        var batch = Enrolling("a", "b?").After(Given.Started);
+
+        var checkIn = () => CheckIn.Decide(batch, batch.Enrollments[1].EnrollmentId, new(Given.FirstDay), Given.Today);
+        checkIn.Should().Throw<Refusal>().Which.Name.Should().Be("IdentityNotDecided");
+    }
+
+    [Fact]
+    public void A_case_is_decided_once_the_same_again_changes_nothing_and_another_way_is_refused()
+    {
+        ResolveIdentityCase.Request same = new(IdentityOutcome.SamePerson, StandingName.Claimed, Day, "identity card");
+        var resolved = IdentityCase.Fold(Open, ResolveIdentityCase.Decide(Open, same, Given.Today)!);
+
+        ResolveIdentityCase.Decide(resolved, same, Given.Today).Should().BeNull();
+        var otherwise = () => ResolveIdentityCase.Decide(resolved, new(IdentityOutcome.WrongNumber, Name: null, Day, "typed wrongly"), Given.Today);
+        otherwise.Should().Throw<Refusal>().Which.Name.Should().Be("IdentityCaseResolved");
+    }
+
+    [Theory]
+    [InlineData(IdentityOutcome.SamePerson, null)]
+    [InlineData(IdentityOutcome.WrongNumber, StandingName.Claimed)]
+    public void Which_name_stands_is_said_of_the_same_person_only(IdentityOutcome outcome, StandingName? name)
+    {
+        var decide = () => ResolveIdentityCase.Decide(Open, new(outcome, name, Day, "identity card"), Given.Today);
+        decide.Should().Throw<InvalidField>().Which.Field.Should().Be("name");
+    }
+
+    [Theory]
+    [InlineData("Ani Contoh", "ANI  CONTOH", true)]
+    [InlineData("H. Ani Contoh", "H Ani Contoh", true)]
+    [InlineData("Ani Contoh", "Anni Contoh", false)]
+    [InlineData("Ani Contoh", "Ani Contoh, S.E.", false)]
+    public void A_name_is_the_same_whatever_its_case_spaces_and_punctuation(string one, string other, bool same) =>
+        PersonName.IsSame(one, other).Should().Be(same);
+
+    [Theory]
+    [InlineData("Ani Contoh", "A.C.")]
+    [InlineData("  siti nur-aini ", "S.N.")]
+    [InlineData("'Aisyah", "A.")]
+    public void Its_initials_are_the_first_letters_of_its_words(string name, string initials) => PersonName.Initials(name).Should().Be(initials);
+
+    private static IdentityCaseResolved Same => new(Day, IdentityOutcome.SamePerson, StandingName.Known, "identity card");
+
+    private static IdentityCaseResolved Wrong => new(Day, IdentityOutcome.WrongNumber, Name: null, "typed wrongly");
+
+    private static Batch Decided(Batch batch, string person, IdentityCaseResolved resolved) =>
+        batch.After(ResolveIdentityCase.Admit(batch, batch.Enrollments.Single(e => e.PersonKey == person).EnrollmentId, resolved, Given.Revitalisation));
+
+    /// <summary>Those with a question mark come under another name than the known one.</summary>
+    private static Batch Enrolling(params string[] people) => people.Aggregate(
+        Given.Batch(), (batch, person) => Batch.Fold(batch, Given.Enrolled(batch, Given.Applicant(person.TrimEnd('?')) with { NameDiffers = person.EndsWith('?') })));
+}
