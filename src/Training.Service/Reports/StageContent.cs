@@ -61,7 +61,7 @@ public sealed record BatchRow(
 {
     internal static BatchRow Of(Batch b, BatchBudget? money) => new(
         b.Id, b.CourseCode, b.Venue, b.Days[0], b.Days[^1], b.Status, b.Capacity, b.SeatsTaken,
-        b.Enrollments.Count(e => e.Status == EnrollmentStatus.Completed), b.Status.IsCalledOff() ? 0 : money?.Planned ?? 0, money?.Realised ?? 0);
+        b.Enrollments.Count(e => e.IsCompleted), b.Status.IsCalledOff() ? 0 : money?.Planned ?? 0, money?.Realised ?? 0);
 }
 
 /// <summary>A seat that was taken, and by whom; the person is the pseudonym.</summary>
@@ -71,6 +71,9 @@ public sealed record ParticipantRow(
     EnrollmentStatus Status, int DaysAttended, int Days, bool PostTestTaken, DateOnly? CompletedOn)
 {
     internal static ParticipantRow Of(Batch b, Enrollment e, string? district) => new(
-        e.EnrollmentId, b.Id, b.CourseCode, e.PersonKey, e.Sex, e.Eligibility.Role, e.CooperativeId, district, e.Status, e.DaysAttended.Count, b.Days.Count,
+        e.EnrollmentId, b.Id, b.CourseCode, e.PersonKey, e.Sex, e.Eligibility.Role, e.CooperativeId, district, ResultOf(e), e.DaysAttended.Count, b.Days.Count,
         e.PostTestScore is not null, e.CompletedOn);
+
+    /// <summary>A certificate that is issued, or revoked, after the report does not change what was reported.</summary>
+    private static EnrollmentStatus ResultOf(Enrollment e) => e.IsCompleted ? EnrollmentStatus.Completed : e.Status;
 }

@@ -77,6 +77,19 @@ public sealed class The_people_of_a_class(RunningTraining training) : IClassFixt
     }
 
     [Fact]
+    public async Task A_number_that_comes_under_two_names_at_once_is_kept_under_one_and_questioned_under_the_other()
+    {
+        var cooperative = await CooperativeAsync(108, [800]);
+        Guid[] batches = [await OpenAsync(), await OpenAsync()];
+        using var trainer = training.As("trainer");
+
+        var answers = await Task.WhenAll(batches.Select((batch, i) => trainer.SendAsync(
+            HttpMethod.Post, $"batches/{batch}/enrollments", Requesting.With(Requests.Enrolment(800, cooperative), "name", i == 0 ? "Contoh Satu" : "Contoh Dua"))));
+
+        answers.Select(answer => Status(answer.Body)).Should().BeEquivalentTo("Confirmed", "Requested");
+    }
+
+    [Fact]
     public async Task Whose_class_was_cancelled_waits_at_the_head_for_the_next_class_of_the_course_and_once()
     {
         var cooperative = await CooperativeAsync(102, Enumerable.Range(300, 5));

@@ -30,6 +30,7 @@ internal static class Leaving
         ["batch.cancelled"] = "batch-cancelled",
         ["batch.reported"] = "batch-reported",
         ["batch.participant-enrolled"] = "participant-enrolled",
+        ["batch.participant-admitted"] = "participant-enrolled",
         ["batch.participant-completed"] = "participant-completed",
         ["batch.completion-corrected"] = "participant-completion-corrected",
         ["revival-case.opened"] = "revival-case-opened",
