@@ -17,10 +17,8 @@ builder.AddEventStore("registrydb", Published.Translation, store =>
 {
     store.AddAggregate<Cooperative>(beside: ReadModel.Write);
     store.AddAggregate<ActivityPolicyBook>();
-    store.AddAggregate<RosterImport>();
+    store.AddRosterImports();
     store.Schema.For<Cooperative>().Index(c => c.NormalisedNumber);
-    store.Schema.For<RosterRow>().Index(r => r.ImportId);
-    store.Schema.For<RosterProblems>();
     store.Schema.For<CooperativeNumberClaim>();
     store.Storage.ExtendedSchemaObjects.AddRange(ReadModel.Tables);
 });
@@ -28,6 +26,7 @@ builder.AddMessaging("registry", events => events
     .On<RevivalVerified, DecideReactivation>());
 builder.Services.AddHostedService<DefaultActivityPolicy>();
 builder.Services.AddHostedService<ReadModelUpdate>();
+builder.Services.AddRosterImports();
 builder.AddDailySweep<ActivitySweep>();
 
 var app = builder.Build();

@@ -25,6 +25,7 @@ internal static class CooperativeEndpoints
         cooperatives.MapQueries();
         cooperatives.MapList();
         cooperatives.MapCounts();
+        cooperatives.MapExport();
         app.MapStatistics();
     }
 }

@@ -1,9 +1,12 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using KoperasiPlatform.Registry.ActivityPolicies;
 using KoperasiPlatform.Registry.Cooperatives;
 using Marten;
+using Npgsql;
+using NpgsqlTypes;
 using Weasel.Core;
 using Weasel.Postgresql;
 
@@ -24,7 +27,7 @@ internal static class ReadModel
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new JsonStringEnumConverter() },
+        Converters = { new JsonStringEnumConverter(), new DayConverter() },
     };
 
     public static IReadOnlyList<ISchemaObject> Tables { get; } =
@@ -80,6 +83,23 @@ internal static class ReadModel
         cooperative.Revisions.Select(r => r.Profile).Append(cooperative.Profile)
             .SelectMany(p => new[] { p.Name, p.LegalEntityNumber, p.CooperativeNumber }).Distinct(StringComparer.Ordinal)));
 
+    /// <summary>Copies the rows of cooperatives that have none yet, on the connection of a transaction of the caller's.</summary>
+    public static async Task Copy(
+        NpgsqlConnection connection, IReadOnlyList<Cooperative> cooperatives, ActivityPolicyBook policies, CancellationToken cancellation)
+    {
+        await using (var copy = await connection.BeginBinaryImportAsync("copy listed_periods from stdin (format binary)", cancellation))
+        {
+            foreach (var period in cooperatives.SelectMany(c => Periods.Of(c, policies)))
+                await Copy(copy, period, cancellation);
+            await copy.CompleteAsync(cancellation);
+        }
+
+        await using var listed = await connection.BeginBinaryImportAsync("copy listed_cooperatives from stdin (format binary)", cancellation);
+        foreach (var cooperative in cooperatives)
+            await listed.WriteRowAsync(cancellation, cooperative.Id, BasisOf(policies), Words(cooperative));
+        await listed.CompleteAsync(cancellation);
+    }
+
     /// <summary>Adds a cooperative's rows to what the session commits.</summary>
     public static async ValueTask Write(IDocumentOperations operations, Cooperative cooperative) =>
         Write(operations, [cooperative], await PoliciesOfSession.GetValue(operations, session => CooperativeCommands.Policies(session, CancellationToken.None)));
@@ -97,5 +117,40 @@ internal static class ReadModel
             on conflict (cooperative_id) do update set words = excluded.words, basis = excluded.basis
             """,
             BasisOf(policies), ids, words);
+    }
+
+    private static async Task Copy(NpgsqlBinaryImporter copy, Period period, CancellationToken cancellation)
+    {
+        await copy.StartRowAsync(cancellation);
+        await copy.WriteAsync(period.CooperativeId, cancellation);
+        await copy.WriteAsync(period.ValidFrom, cancellation);
+        await copy.WriteAsync(period.ValidUntil, cancellation);
+        await copy.WriteAsync(period.Name, cancellation);
+        await copy.WriteAsync(period.NameOrder, cancellation);
+        await copy.WriteAsync(period.LegalEntityNumber, cancellation);
+        await copy.WriteAsync(period.NumberOrder, cancellation);
+        await Optional(period.CooperativeNumber);
+        await copy.WriteAsync(period.Type.ToString(), cancellation);
+        await copy.WriteAsync(period.Form.ToString(), cancellation);
+        await copy.WriteAsync(period.RegionCode, cancellation);
+        await copy.WriteAsync(period.LegalLife.ToString(), cancellation);
+        await copy.WriteAsync(period.Suspended, cancellation);
+        await Optional(period.Activity?.ToString());
+        await copy.WriteAsync(period.Since, cancellation);
+        await copy.WriteAsync(period.FirstBookYear, cancellation);
+        await copy.WriteAsync(period.HeldOn.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Date, cancellation);
+        await copy.WriteAsync(period.OfficersInTerm, cancellation);
+        await (period.NextTermEnd is { } end ? copy.WriteAsync(end, cancellation) : copy.WriteNullAsync(cancellation));
+
+        Task Optional(string? text) => text is null ? copy.WriteNullAsync(cancellation) : copy.WriteAsync(text, cancellation);
+    }
+
+    /// <summary>The last of all days is PostgreSQL's infinity, as it is in a COPY.</summary>
+    private sealed class DayConverter : JsonConverter<DateOnly>
+    {
+        public override DateOnly Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+        public override void Write(Utf8JsonWriter writer, DateOnly value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value == DateOnly.MaxValue ? "infinity" : value.ToString("O", CultureInfo.InvariantCulture));
     }
 }

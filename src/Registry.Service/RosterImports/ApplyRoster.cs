@@ -1,4 +1,4 @@
-using KoperasiPlatform.Registry.Cooperatives;
+using System.Diagnostics;
 using KoperasiPlatform.ServiceDefaults.Commands;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Problems;
@@ -8,83 +8,72 @@ using Marten;
 namespace KoperasiPlatform.Registry.RosterImports;
 
 /// <summary>
-/// Applies a roster after its dry run, page by page. Each row is decided again on what is recorded now, so that an
-/// application that was cut off, or is asked for twice, goes on where it stood and changes nothing else.
+/// Applies a roster after its dry run. A small one is through before the answer; with a larger one the service goes on after
+/// it, also on another replica and after a restart, and the import tells how far it is.
 /// </summary>
 internal static class ApplyRoster
 {
-    private const int PageSize = 200;
+    /// <summary>How long a client is kept waiting for the whole roster.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How far the application is.</summary>
+    internal sealed record Progress(Guid Id, int Done, int Total);
 
     internal static void MapApply(this RouteGroupBuilder imports) =>
         imports.MapPost("/{id:guid}/application", async (
-            Guid id, CommandRunner commands, IQuerySession query, CancellationToken cancellation) =>
+            Guid id, CommandRunner commands, RosterApplier applier, IDocumentStore store, TimeProvider time, CancellationToken cancellation) =>
         {
-            var import = await query.LoadAsync<RosterImport>(id, cancellation) ?? throw new NotFound("roster import", id);
-            var counts = new Dictionary<RosterOutcome, int>();
-            foreach (var lines in (await query.Query<RosterRow>().Where(r => r.ImportId == id).OrderBy(r => r.Line).ToListAsync(cancellation)).Chunk(PageSize))
+            await Request(id, commands, store, cancellation);
+            var started = time.GetTimestamp();
+            while (time.GetElapsedTime(started) < Patience)
             {
-                foreach (var outcome in await ApplyPage(commands, import, lines, cancellation))
-                    counts[outcome] = counts.GetValueOrDefault(outcome) + 1;
+                var progress = await applier.ApplyPage(id, cancellation);
+                if (progress is null && await IsFinished(id, store, cancellation))
+                    break;
+                if (progress is null)
+                    await Task.Delay(LookAgain, time, cancellation);
             }
 
-            return await commands.Run(async (session, token) =>
-            {
-                var (state, stream) = await commands.Fetch<RosterImport>(session, id, token);
-                var applied = new RosterApplied(
-                    state.RosterOn,
-                    counts.GetValueOrDefault(RosterOutcome.New),
-                    counts.GetValueOrDefault(RosterOutcome.Changed),
-                    counts.GetValueOrDefault(RosterOutcome.Unchanged),
-                    counts.GetValueOrDefault(RosterOutcome.Conflicting));
-                var changed = !state.Applied || applied.New + applied.Changed > 0;
-                if (changed)
-                    stream.AppendOne(applied);
-                return Answer.Ok(applied, state.Version + (changed ? 1 : 0));
-            });
+            return await commands.Run((session, token) => Answered(id, session, token));
         })
-        .RequireRoles(Roles.Registrar).WithSummary("Apply a submitted roster; again is harmless").Produces<RosterApplied>();
+        .RequireRoles(Roles.Registrar)
+        .WithSummary("Apply a submitted roster; again is harmless")
+        .Produces<RosterApplied>()
+        .Produces<Progress>(StatusCodes.Status202Accepted);
 
-    private static async Task<IReadOnlyList<RosterOutcome>> ApplyPage(
-        CommandRunner commands, RosterImport import, IReadOnlyList<RosterRow> rows, CancellationToken cancellation)
+    /// <summary>Puts the application among those to do, unless it is there or done.</summary>
+    private static async Task Request(Guid id, CommandRunner commands, IDocumentStore store, CancellationToken cancellation)
     {
-        while (true)
+        await using var session = store.LightweightSession();
+        var import = await session.LoadAsync<RosterImport>(id, cancellation) ?? throw new NotFound("roster import", id);
+        if (import.Result is not null)
+            return;
+        session.Insert(new RosterApplication(id, commands.Actor, Activity.Current?.TraceId.ToHexString(), Activity.Current?.Id, commands.Now));
+        try
         {
-            await using var session = commands.OpenSession();
-            var matches = await RosterMatching.MatchAll(session, rows, import.RosterOn, cancellation);
-            foreach (var match in matches.Where(m => m.Decision.Events.Count > 0))
-                await Append(session, match, cancellation);
-            try
-            {
-                await session.SaveChangesAsync(cancellation);
-                return [.. matches.Select(m => m.Decision.Outcome)];
-            }
-            catch (Exception e) when (Conflicts.IsConflict(e))
-            {
-                // an officer changed one of them meanwhile: decide the page again
-            }
+            await session.SaveChangesAsync(cancellation);
+        }
+        catch (Exception e) when (Conflicts.IsConflict(e))
+        {
+            // it is being applied already
         }
     }
 
-    private static async Task Append(IDocumentSession session, RosterMatching.Match match, CancellationToken cancellation)
+    private static async Task<bool> IsFinished(Guid id, IDocumentStore store, CancellationToken cancellation)
     {
-        var (row, cooperative, decision) = match;
-        var id = cooperative?.Id ?? DerivedId.From("cooperative", row.NormalisedNumber);
-        if (row.Profile.CooperativeNumber != cooperative?.Profile.CooperativeNumber)
-            await RegisterCooperative.Claim(session, row.Profile.CooperativeNumber, id, cancellation);
-        if (cooperative is null)
-            session.Events.StartStream<Cooperative>(id, decision.Events);
-        else
-            session.Events.Append(id, cooperative.Version + decision.Events.Count, decision.Events);
+        await using var session = store.QuerySession();
+        return await session.LoadAsync<RosterApplication>(id, cancellation) is null;
     }
-}
 
-internal static class RosterImportEndpoints
-{
-    internal static void MapRosterImports(this IEndpointRouteBuilder app)
+    private static async Task<Answer> Answered(Guid id, IQuerySession session, CancellationToken cancellation)
     {
-        var imports = app.MapGroup("/roster-imports").WithTags("Roster imports");
-        imports.MapSubmit();
-        imports.MapApply();
-        RosterReport.MapReport(imports);
+        var import = (await session.LoadAsync<RosterImport>(id, cancellation))!;
+        if (import.Result is { } result)
+            return Answer.Ok(result, import.Version);
+        var application = await session.LoadAsync<RosterApplication>(id, cancellation);
+        return new Answer(
+            StatusCodes.Status202Accepted, new Progress(id, application?.Done ?? 0, import.Rows - import.BadRows), import.Version, $"/roster-imports/{id}");
     }
 }

@@ -12,10 +12,10 @@ internal enum RosterOutcome
     Conflicting,
 }
 
-/// <summary>What a row would do. A row that contradicts what is recorded does nothing, and says where.</summary>
+/// <summary>What a row would do. A row that contradicts what is known here does nothing, and says where.</summary>
 internal sealed record RosterDecision(RosterOutcome Outcome, IReadOnlyList<string> Differences, IReadOnlyList<IDomainEvent> Events)
 {
-    private const string Source = "Ministry's roster (ODS)";
+    public const string Source = "Ministry's roster (ODS)";
     private const string Recorder = "ministry";
 
     public static RosterDecision Decide(Cooperative? cooperative, RosterRow row, DateOnly rosterOn, ActivityPolicyBook policies)
@@ -23,22 +23,36 @@ internal sealed record RosterDecision(RosterOutcome Outcome, IReadOnlyList<strin
         if (cooperative is null)
             return Register(row, rosterOn, policies);
 
-        string[] conflicts = [.. Conflicts(cooperative, row)];
-        if (conflicts.Length > 0)
-            return new RosterDecision(RosterOutcome.Conflicting, conflicts, []);
+        IDomainEvent[] facts = [.. Facts(cooperative, row, rosterOn)];
+        string[] contradictions = [.. RosterContradictions.Of(cooperative, row, rosterOn, saysMore: facts.Length > 0)];
+        if (contradictions.Length > 0)
+            return new RosterDecision(RosterOutcome.Conflicting, contradictions, []);
 
-        List<IDomainEvent> facts = [];
-        if (row.Profile != cooperative.Profile)
-            facts.Add(new ProfileRevised(rosterOn, row.Profile, Source));
-        if (row.Status is { } status && cooperative.MinistryDeclarations.MaxBy(d => d.DeclaredOn)?.Status != status)
-            facts.Add(new MinistryStatusDeclared(rosterOn, status, Source));
-        facts.AddRange(Meetings(row).Where(m => cooperative.AnnualMeetings.All(known => known.BookYear != m.BookYear)));
-        return facts.Count == 0
+        return facts.Length == 0
             ? new RosterDecision(RosterOutcome.Unchanged, [], [])
             : new RosterDecision(
                 RosterOutcome.Changed,
                 [.. facts.Select(f => f.GetType().Name)],
                 CooperativeCommands.WithActivity(cooperative, facts, policies));
+    }
+
+    /// <summary>What the row says and is not known here.</summary>
+    public static IEnumerable<IDomainEvent> Facts(Cooperative cooperative, RosterRow row, DateOnly rosterOn)
+    {
+        var known = cooperative.ProfileOn(rosterOn);
+        // of the founding the last word is right, and a roster older than that is not the last word
+        var written = row.Profile with
+        {
+            FoundedOn = cooperative.Revisions.Any(r => r.From > rosterOn) ? known.FoundedOn : row.Profile.FoundedOn,
+            CooperativeNumber = row.Profile.CooperativeNumber ?? known.CooperativeNumber,
+        };
+        if (written != known)
+            yield return new ProfileRevised(rosterOn, written, Source);
+        if (row.Status is { } status
+            && (cooperative.DeclaredOn(rosterOn) != status || (status == MinistryStatus.Inactive && RosterContradictions.Undone(cooperative, rosterOn) is not null)))
+            yield return new MinistryStatusDeclared(rosterOn, status, Source);
+        foreach (var meeting in Meetings(row).Where(m => cooperative.AnnualMeetings.All(known => known.BookYear != m.BookYear)))
+            yield return meeting;
     }
 
     private static RosterDecision Register(RosterRow row, DateOnly rosterOn, ActivityPolicyBook policies)
@@ -54,15 +68,4 @@ internal sealed record RosterDecision(RosterOutcome Outcome, IReadOnlyList<strin
 
     private static IEnumerable<AnnualMeetingRecorded> Meetings(RosterRow row) => row.AnnualMeetings.OrderBy(m => m.Key).Select(m =>
         new AnnualMeetingRecorded(m.Value, m.Key, Attendance: null, Members: null, MinutesReference: null, Recorder, Source));
-
-    private static IEnumerable<string> Conflicts(Cooperative cooperative, RosterRow row)
-    {
-        if (cooperative.LegalLife != Contracts.Registry.LegalLife.Registered)
-            yield return $"its legal life has ended here: {cooperative.LegalLife}";
-        foreach (var known in cooperative.AnnualMeetings)
-        {
-            if (row.AnnualMeetings.TryGetValue(known.BookYear, out var heldOn) && heldOn != known.HeldOn)
-                yield return $"annual meeting {known.BookYear}: {heldOn:yyyy-MM-dd} in the roster, {known.HeldOn:yyyy-MM-dd} here";
-        }
-    }
 }

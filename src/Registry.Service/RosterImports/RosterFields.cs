@@ -1,64 +1,44 @@
 using System.Globalization;
-using CsvHelper;
 using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.ServiceDefaults.Problems;
 
 namespace KoperasiPlatform.Registry.RosterImports;
 
-/// <summary>The fields of the row that the reader stands at; what cannot be read is noted, and the row is not good.</summary>
-internal sealed class RosterFields(CsvReader csv, List<RosterProblem> problems)
+/// <summary>The fields of one line; what cannot be read is noted, and the line is not good.</summary>
+internal sealed class RosterFields(RosterColumns columns, RosterLine line, Action<RosterProblem> note)
 {
-    private static readonly Dictionary<string, CooperativeType> Types = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Konsumen"] = CooperativeType.Consumer,
-        ["Produsen"] = CooperativeType.Producer,
-        ["Simpan Pinjam"] = CooperativeType.SavingsAndLoan,
-        ["Jasa"] = CooperativeType.Service,
-        ["Pemasaran"] = CooperativeType.Marketing,
-    };
-
-    private static readonly Dictionary<string, CooperativeForm> Forms = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Primer"] = CooperativeForm.Primary,
-        ["Sekunder"] = CooperativeForm.Secondary,
-    };
-
-    private static readonly Dictionary<string, MinistryStatus> Statuses = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Aktif"] = MinistryStatus.Active,
-        ["Tidak Aktif"] = MinistryStatus.Inactive,
-    };
+    private static readonly Dictionary<string, CooperativeType> Types = RosterColumns.Types.ToDictionary(t => t.Value, t => t.Key, StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, CooperativeForm> Forms = RosterColumns.Forms.ToDictionary(f => f.Value, f => f.Key, StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, MinistryStatus> Statuses = RosterColumns.Statuses.ToDictionary(s => s.Value, s => s.Key, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The columns by the profile's fields, so that a broken rule names what stands in the file.</summary>
     private static readonly Dictionary<string, string> Columns = new(StringComparer.Ordinal)
     {
-        ["name"] = "Nama Koperasi",
-        ["legalEntityNumber"] = "Nomor Badan Hukum",
-        ["cooperativeNumber"] = "NIK Koperasi",
-        ["regionCode"] = "Kode Wilayah",
-        ["foundedOn"] = "Tanggal Berdiri",
-        ["memberCount"] = "Jumlah Anggota",
-        ["assets"] = "Total Aset",
-        ["turnover"] = "Volume Usaha",
+        ["name"] = RosterColumns.Name,
+        ["legalEntityNumber"] = RosterColumns.LegalEntityNumber,
+        ["cooperativeNumber"] = RosterColumns.CooperativeNumber,
+        ["regionCode"] = RosterColumns.RegionCode,
+        ["foundedOn"] = RosterColumns.FoundedOn,
+        ["memberCount"] = RosterColumns.Members,
+        ["assets"] = RosterColumns.Assets,
+        ["turnover"] = RosterColumns.Turnover,
     };
-
-    public int Line { get; } = (int)csv.LineNumber;
 
     public bool IsGood { get; private set; } = true;
 
     public Profile Profile(DateOnly rosterOn)
     {
         var profile = new Profile(
-            csv.GetString("Nama Koperasi"),
-            csv.GetString("Nomor Badan Hukum"),
-            csv.GetString("NIK Koperasi"),
-            OneOf("Jenis Koperasi", Types),
-            OneOf("Bentuk Koperasi", Forms),
-            csv.GetString("Kode Wilayah"),
-            Date("Tanggal Berdiri") ?? rosterOn,
-            (int)Number("Jumlah Anggota", int.MaxValue),
-            Number("Total Aset", long.MaxValue),
-            Number("Volume Usaha", long.MaxValue));
+            Cell(RosterColumns.Name),
+            Cell(RosterColumns.LegalEntityNumber),
+            WithAllDigits(RosterColumns.CooperativeNumber),
+            OneOf(RosterColumns.Type, Types),
+            OneOf(RosterColumns.Form, Forms),
+            Cell(RosterColumns.RegionCode),
+            Date(RosterColumns.FoundedOn) ?? rosterOn,
+            (int)Number(RosterColumns.Members, int.MaxValue),
+            Number(RosterColumns.Assets, long.MaxValue),
+            Number(RosterColumns.Turnover, long.MaxValue));
         if (!IsGood)
             return profile;
         try
@@ -72,14 +52,14 @@ internal sealed class RosterFields(CsvReader csv, List<RosterProblem> problems)
         }
     }
 
-    public MinistryStatus? Status() => csv.GetString("Status").Length == 0 ? null : OneOf("Status", Statuses);
+    public MinistryStatus? Status() => Cell(RosterColumns.Status).Length == 0 ? null : OneOf(RosterColumns.Status, Statuses);
 
-    public IReadOnlyDictionary<int, DateOnly> Meetings(IReadOnlyDictionary<int, string> columns, DateOnly rosterOn)
+    public IReadOnlyDictionary<int, DateOnly> Meetings(DateOnly rosterOn)
     {
         var meetings = new Dictionary<int, DateOnly>();
-        foreach (var (bookYear, column) in columns)
+        foreach (var (bookYear, column) in columns.BookYears.Select(year => (year, RosterColumns.Meeting(year))))
         {
-            if (csv.GetString(column).Length == 0 || Date(column) is not { } heldOn)
+            if (Cell(column).Length == 0 || Date(column) is not { } heldOn)
                 continue;
             if (heldOn > rosterOn)
                 Bad(column, $"{heldOn:yyyy-MM-dd}", $"is after the roster's date, {rosterOn:yyyy-MM-dd}");
@@ -92,9 +72,11 @@ internal sealed class RosterFields(CsvReader csv, List<RosterProblem> problems)
         return meetings;
     }
 
+    private string Cell(string column) => SpreadsheetText.Bare(columns.Cell(line, column));
+
     private T OneOf<T>(string column, Dictionary<string, T> choices)
     {
-        var text = csv.GetString(column);
+        var text = Cell(column);
         if (choices.TryGetValue(text, out var choice))
             return choice;
         Bad(column, text, $"must be one of {string.Join(", ", choices.Keys)}");
@@ -103,8 +85,8 @@ internal sealed class RosterFields(CsvReader csv, List<RosterProblem> problems)
 
     private DateOnly? Date(string column)
     {
-        var text = csv.GetString(column);
-        if (DateOnly.TryParseExact(text, ["yyyy-MM-dd", "dd/MM/yyyy", "dd-MM-yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))
+        var text = Cell(column);
+        if (SpreadsheetText.Date(text) is { } date)
             return date;
         Bad(column, text, "must be a date as yyyy-MM-dd or dd/MM/yyyy");
         return null;
@@ -112,16 +94,29 @@ internal sealed class RosterFields(CsvReader csv, List<RosterProblem> problems)
 
     private long Number(string column, long most)
     {
-        var text = csv.GetString(column);
+        var text = WithAllDigits(column);
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= most)
             return number;
-        Bad(column, text, "must be a whole number, without separators");
+        if (!SpreadsheetText.IsScientific(text))
+            Bad(column, text, "must be a whole number, without separators");
         return 0;
+    }
+
+    /// <summary>A number that Excel shortened is taken only where none of its digits is lost.</summary>
+    private string WithAllDigits(string column)
+    {
+        var text = Cell(column);
+        if (!SpreadsheetText.IsScientific(text))
+            return text;
+        if (SpreadsheetText.Digits(text) is { } digits)
+            return digits;
+        Bad(column, text, "has lost digits to Excel; format the column as text or number, and export it again");
+        return text;
     }
 
     private void Bad(string column, string? value, string reason)
     {
         IsGood = false;
-        problems.Add(new RosterProblem(Line, column, value, reason));
+        note(new RosterProblem(line.Line, column, value, reason));
     }
 }

@@ -1,100 +1,86 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
-using CsvHelper;
 using KoperasiPlatform.Registry.Cooperatives;
-using KoperasiPlatform.ServiceDefaults.EventStore;
-using KoperasiPlatform.ServiceDefaults.Problems;
 
 namespace KoperasiPlatform.Registry.RosterImports;
 
 /// <summary>
-/// Reads the Ministry's roster (ODS export, CSV): its columns by their Indonesian headers, in any order, whichever
-/// separator. Every bad field is reported with line, column and reason; the other rows are read on.
+/// Reads the Ministry's roster (ODS export, CSV or XLSX), a line at a time. Every bad field is noted with line, column and
+/// reason; the other lines are read on.
 /// </summary>
-internal sealed partial class RosterFile
+internal sealed class RosterFile
 {
-    private const int MostBytesOfARow = 65_536;
-    private const string NumberColumn = "Nomor Badan Hukum";
-    private const string CooperativeNumberColumn = "NIK Koperasi";
+    /// <summary>More than these help nobody: the file is to be exported again.</summary>
+    private const int MostProblems = 10_000;
 
-    private static readonly string[] Required =
-    [
-        "Nama Koperasi", NumberColumn, CooperativeNumberColumn, "Jenis Koperasi", "Bentuk Koperasi", "Kode Wilayah", "Tanggal Berdiri",
-        "Jumlah Anggota", "Total Aset", "Volume Usaha", "Status",
-    ];
+    private const int MostRows = 500_000;
 
+    private readonly DateOnly _rosterOn;
+    private readonly RosterTable _table;
+    private readonly RosterColumns _columns;
+    private readonly int _firstBookYear;
     private readonly List<RosterProblem> _problems = [];
-    private readonly Dictionary<string, int> _lineOfNumber = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Column, string Number), int> _lineOfNumber = [];
+    private int _lastBadLine;
 
-    public List<RosterRow> Rows { get; } = [];
+    private RosterFile(RosterTable table, DateOnly rosterOn)
+    {
+        _table = table;
+        _rosterOn = rosterOn;
+        _columns = RosterColumns.Of(table.Headers);
+        _firstBookYear = _columns.BookYears.Count > 0 ? _columns.BookYears[0] : rosterOn.Year;
+    }
 
+    /// <summary>The lines read so far that are not good.</summary>
+    public int BadRows { get; private set; }
+
+    /// <summary>What is wrong in the lines read so far; the first of them, where there are very many.</summary>
     public IReadOnlyList<RosterProblem> Problems => _problems;
 
-    public static RosterFile Read(Stream content, Guid importId, DateOnly rosterOn)
+    public static RosterFile Open(Stream content, DateOnly rosterOn) => new(RosterTable.Open(content), rosterOn);
+
+    /// <summary>The good rows, as they are read.</summary>
+    public IEnumerable<RosterRow> Rows()
     {
-        var file = new RosterFile();
-        var options = new CsvReaderOptions
+        var lines = 0;
+        foreach (var line in _table.Lines)
         {
-            TrackLineNumbers = true,
-            MaxRecordSize = MostBytesOfARow,
-            TrimWhitespace = true,
-            MalformedData = CsvMalformedDataHandling.Skip,
-            FieldCountMismatch = CsvFieldCountHandling.Skip,
-            OnMalformedRecord = bad => file._problems.Add(new RosterProblem((int)bad.LineNumber, "", null, $"the row is malformed: {bad.Reason}")),
-        };
-        try
-        {
-            using var csv = CsvReader.Create(content, options, leaveOpen: true);
-            csv.ReadHeader();
-            file.ReadRows(csv, importId, rosterOn);
-        }
-        catch (CsvFormatException e)
-        {
-            throw new InvalidField("body", value: null, $"is not a CSV file: {e.Message}");
+            if (++lines > MostRows)
+                throw RosterTable.Unreadable($"has more than {MostRows} rows");
+            if (line.Malformed is { } malformed)
+                Note(new RosterProblem(line.Line, "", null, malformed));
+            else if (Row(line) is { } row)
+                yield return row;
         }
 
-        return file.Rows.Count + file._problems.Count > 0
-            ? file
-            : throw new InvalidField("body", value: null, "holds no rows");
+        if (lines == 0)
+            throw RosterTable.Unreadable("holds no rows");
     }
 
-    private void ReadRows(CsvReader csv, Guid importId, DateOnly rosterOn)
+    private RosterRow? Row(RosterLine line)
     {
-        string[] missing = [.. Required.Where(name => !csv.TryGetFieldIndex(name, out _))];
-        if (missing.Length > 0)
-            throw new InvalidField("body", value: null, $"lacks the columns {string.Join(", ", missing)}");
-
-        var meetingColumns = csv.Headers.ToArray()
-            .Select(header => (Header: header, Match: MeetingColumn().Match(header)))
-            .Where(column => column.Match.Success)
-            .ToDictionary(column => int.Parse(column.Match.Groups["year"].Value, CultureInfo.InvariantCulture), column => column.Header);
-        var firstBookYear = meetingColumns.Count > 0 ? meetingColumns.Keys.Min() : rosterOn.Year;
-        while (csv.Read())
-        {
-            var row = new RosterFields(csv, _problems);
-            var profile = row.Profile(rosterOn);
-            var status = row.Status();
-            var meetings = row.Meetings(meetingColumns, rosterOn);
-            if (row.IsGood && IsNew(row, profile))
-            {
-                var id = DerivedId.From(importId, row.Line);
-                Rows.Add(new RosterRow(id, importId, row.Line, profile, status, Math.Max(firstBookYear, profile.FoundedOn.Year), meetings));
-            }
-        }
+        var fields = new RosterFields(_columns, line, Note);
+        var profile = fields.Profile(_rosterOn);
+        var row = new RosterRow(
+            line.Line, profile, fields.Status(), Math.Max(_firstBookYear, profile.FoundedOn.Year), fields.Meetings(_rosterOn));
+        return fields.IsGood && IsFirst(row, RosterColumns.LegalEntityNumber, row.NormalisedNumber)
+            && (profile.CooperativeNumber is not { } number || IsFirst(row, RosterColumns.CooperativeNumber, number))
+            ? row
+            : null;
     }
 
-    private bool IsNew(RosterFields row, Profile profile) =>
-        IsNew(row, NumberColumn, LegalEntityNumber.Normalise(profile.LegalEntityNumber))
-        && (profile.CooperativeNumber is null || IsNew(row, CooperativeNumberColumn, profile.CooperativeNumber));
-
-    private bool IsNew(RosterFields row, string column, string number)
+    private bool IsFirst(RosterRow row, string column, string number)
     {
-        if (_lineOfNumber.TryAdd($"{column} {number}", row.Line))
+        if (_lineOfNumber.TryAdd((column, number), row.Line))
             return true;
-        _problems.Add(new RosterProblem(row.Line, column, number, $"the same number stands in line {_lineOfNumber[$"{column} {number}"]}"));
+        Note(new RosterProblem(row.Line, column, number, $"the same number stands in line {_lineOfNumber[(column, number)]}"));
         return false;
     }
 
-    [GeneratedRegex("^Tanggal RAT (?<year>[0-9]{4})$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex MeetingColumn();
+    private void Note(RosterProblem problem)
+    {
+        if (problem.Line != _lastBadLine)
+            BadRows++;
+        _lastBadLine = problem.Line;
+        if (_problems.Count < MostProblems)
+            _problems.Add(problem);
+    }
 }

@@ -15,7 +15,8 @@ public sealed record RosterImport : IAggregate<RosterImport>
 
     public required int BadRows { get; init; }
 
-    public bool Applied { get; init; }
+    /// <summary>What its application did, once that is finished.</summary>
+    public RosterApplied? Result { get; init; }
 
     /// <summary>The same file for the same date is the same import.</summary>
     public static Guid IdOf(string fileHash, DateOnly rosterOn) => DerivedId.From("roster", fileHash, rosterOn.ToString("O"));
@@ -23,7 +24,7 @@ public sealed record RosterImport : IAggregate<RosterImport>
     public static RosterImport Fold(RosterImport? state, IDomainEvent e) => (state, e) switch
     {
         (null, RosterSubmitted x) => new RosterImport { RosterOn = x.OccurredOn, Rows = x.Rows, BadRows = x.BadRows },
-        ({ } s, RosterApplied) => s with { Applied = true },
+        ({ } s, RosterApplied x) => s with { Result = x },
         _ => throw new NotSupportedException($"{e.GetType()} does not follow in a roster import's stream."),
     };
 }

@@ -3,14 +3,10 @@ using KoperasiPlatform.Registry.Cooperatives;
 namespace KoperasiPlatform.Registry.RosterImports;
 
 /// <summary>A good row of a roster, kept between the dry run and the application.</summary>
+/// <param name="Status">What the Ministry declares, where it does.</param>
+/// <param name="AnnualMeetings">When the meetings were held, by book year.</param>
 public sealed record RosterRow(
-    Guid Id,
-    Guid ImportId,
-    int Line,
-    Profile Profile,
-    MinistryStatus? Status,
-    int FirstBookYear,
-    IReadOnlyDictionary<int, DateOnly> AnnualMeetings)
+    int Line, Profile Profile, MinistryStatus? Status, int FirstBookYear, IReadOnlyDictionary<int, DateOnly> AnnualMeetings)
 {
     public string NormalisedNumber => LegalEntityNumber.Normalise(Profile.LegalEntityNumber);
 }

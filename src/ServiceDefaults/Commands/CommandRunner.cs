@@ -42,6 +42,8 @@ public sealed partial class CommandRunner(
     /// <summary>Today's business date.</summary>
     public DateOnly Today => calendar.Today;
 
+    public DateTimeOffset Now => calendar.Now;
+
     /// <summary>The subject of the token: who does it.</summary>
     public string Actor => Http.User.Identity?.Name ?? throw new InvalidOperationException("The token has no subject.");
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Marten;
+using Marten.Services;
+using Npgsql;
 
 namespace KoperasiPlatform.ServiceDefaults.EventStore;
 
@@ -11,9 +13,23 @@ public sealed class EventSessions(IDocumentStore store)
 {
     public const string TraceParent = "traceparent";
 
-    public IDocumentSession Open(string actor, string? correlationId, string? causationId)
+    public IDocumentSession Open(string actor, string? correlationId, string? causationId) =>
+        With(store.LightweightSession(), actor, correlationId, causationId);
+
+    /// <summary>A session whose work is part of a transaction of the caller's, who commits it.</summary>
+    /// <param name="traceParent">The trace that the work belongs to, where it is not the present one.</param>
+    public IDocumentSession Within(NpgsqlTransaction transaction, string actor, string? correlationId, string? traceParent = null)
     {
-        var session = store.LightweightSession();
+        var options = SessionOptions.ForTransaction(transaction);
+        options.Tracking = DocumentTracking.None;
+        var session = With(store.OpenSession(options), actor, correlationId, causationId: null);
+        if (traceParent is not null)
+            session.SetHeader(TraceParent, traceParent);
+        return session;
+    }
+
+    private static IDocumentSession With(IDocumentSession session, string actor, string? correlationId, string? causationId)
+    {
         session.LastModifiedBy = actor;
         session.CorrelationId = correlationId;
         session.CausationId = causationId;

@@ -93,5 +93,5 @@ public sealed class A_row_of_the_roster
         Registry.Cooperatives.Cooperative.Fold(null, decision.Events[0]).After(decision.Events.Skip(1));
 
     private static RosterRow Row(MinistryStatus? status, params (int BookYear, string HeldOn)[] meetings) => new(
-        DerivedId.From("row"), DerivedId.From("import"), 2, Written, status, 2015, meetings.ToDictionary(m => m.BookYear, m => Day(m.HeldOn)));
+        2, Written, status, 2015, meetings.ToDictionary(m => m.BookYear, m => Day(m.HeldOn)));
 }

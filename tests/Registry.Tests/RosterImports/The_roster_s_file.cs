@@ -14,8 +14,6 @@ public sealed class The_roster_s_file
     private const string Header = "Nama Koperasi,Nomor Badan Hukum,NIK Koperasi,Jenis Koperasi,Bentuk Koperasi,Kode Wilayah,Tanggal Berdiri,Jumlah Anggota,Total Aset,Volume Usaha,Status,Tanggal RAT 2015,Tanggal RAT 2016";
     private const string Good = "KUD Contoh,9449/BH/KWK.10/1998,9913113549743,Produsen,Primer,13.11.01.2001,1983-02-15,406,2870368000,3120160000,Aktif,2016-03-12,";
 
-    private static readonly Guid Import = Guid.Parse("0f1b5c1e-6f0e-8e2b-9a52-1f9d5b1f0a11");
-
     [Fact]
     public void Is_read_row_by_row()
     {
@@ -137,9 +135,9 @@ public sealed class The_roster_s_file
     public void Of_the_sample_has_109_good_rows()
     {
         using var content = File.OpenRead(Path.Combine(Repository.Root, "samples", "solok-selatan-2019", "cooperatives.csv"));
-        var file = RosterFile.Read(content, Import, Day("2019-03-19"));
+        var file = RosterFile.Open(content, Day("2019-03-19"));
 
-        file.Rows.Should().HaveCount(109);
+        file.Rows().Should().HaveCount(109);
         file.Problems.Should().BeEmpty();
     }
 
@@ -147,10 +145,11 @@ public sealed class The_roster_s_file
 
     private static string Third => Second.Replace("9450/BH", "9451/BH", StringComparison.Ordinal);
 
-    private static RosterFile Read(params string[] lines)
+    private static (IReadOnlyList<RosterRow> Rows, IReadOnlyList<RosterProblem> Problems) Read(params string[] lines)
     {
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', lines)));
-        return RosterFile.Read(content, Import, Day("2019-03-19"));
+        var file = RosterFile.Open(content, Day("2019-03-19"));
+        return ([.. file.Rows()], file.Problems);
     }
 
     private static InvalidField Refusal(params string[] lines) =>

@@ -31,7 +31,7 @@ public sealed class The_roster_is_imported(RunningRegistry registry) : IClassFix
         again.Body.GetProperty("id").GetGuid().Should().Be(import, "the same file for the same day is the same import");
         Roster.Counts(again).Should().Be((0, 0, 109, 0, 0));
         var appliedAgain = await registrar.SendAsync(HttpMethod.Post, $"roster-imports/{import}/application", new { });
-        appliedAgain.Body.GetProperty("unchanged").GetInt32().Should().Be(109);
+        appliedAgain.Body.GetProperty("new").GetInt32().Should().Be(109, "it says what it did, and does nothing more");
         (await registry.FingerprintAsync()).Should().Be(before, "importing the same file twice changes nothing");
 
         await ObserveStoppedBusinesses();

@@ -92,11 +92,14 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Register register)
         ["a version that no answer gave"] = new(r => Put($"cooperatives/{r.Id}/profile", Revision()).If("\"latest\""), 400, "invalid-field", "If-Match"),
         ["a stale version where none was needed"] = new(r => Post($"cooperatives/{r.Id}/annual-meetings", Requests.Meeting(2017, "2018-03-01")).If("\"1\""), 412, "stale-version"),
         ["a body over the limit"] = new(_ => Body("cooperatives", new string(' ', 1_000_001)), 413, "payload-too-large"),
-        ["a roster over its own limit"] = new(_ => Body("roster-imports?rosterOn=2019-03-19", new string(' ', 20_000_001), "text/csv"), 413, "payload-too-large"),
+        ["a roster over its own limit"] = new(_ => Body("roster-imports?rosterOn=2019-03-19", new string(' ', 64_000_001), "text/csv"), 413, "payload-too-large"),
 
         ["a roster that is no CSV"] = new(_ => Body("roster-imports?rosterOn=2019-03-19", "PK\u0003\u0004", "text/csv"), 400, "invalid-field", "body"),
         ["an empty roster"] = new(_ => Body("roster-imports?rosterOn=2019-03-19", "", "text/csv"), 400, "invalid-field", "body"),
         ["a roster without its date"] = new(_ => Body("roster-imports", "Nama Koperasi", "text/csv"), 400, "invalid-field", "rosterOn"),
+        ["an export in no format"] = new(_ => Get("cooperatives/export?format=pdf"), 400, "invalid-field", "format"),
+        ["an unknown conflict"] = new(_ => Post($"roster-conflicts/{SomeId}/resolution", new { side = "Roster", reason = "test" }), 404, "not-found"),
+        ["a side that is none"] = new(_ => Post($"roster-conflicts/{SomeId}/resolution", new { side = "Ours", reason = "test" }), 400, "invalid-field", "side"),
         ["a roster of tomorrow"] = new(_ => Body("roster-imports?rosterOn=2020-06-30", "Nama Koperasi", "text/csv"), 400, "invalid-field", "rosterOn"),
     };
 

@@ -1,0 +1,131 @@
+using System.Globalization;
+using KoperasiPlatform.Contracts.Registry;
+using KoperasiPlatform.Registry.Cooperatives;
+using KoperasiPlatform.ServiceDefaults.Problems;
+using KoperasiPlatform.ServiceDefaults.Time;
+using Marten;
+using MiniExcelLibs;
+using MiniExcelLibs.OpenXml;
+using Npgsql;
+
+namespace KoperasiPlatform.Registry.Lists;
+
+/// <summary>
+/// Any list as a file, in CSV or XLSX, under the roster's headers: imported again for the same date, it changes nothing. The
+/// rows go out as they are read.
+/// </summary>
+internal static class ExportCooperatives
+{
+    private const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+    /// <summary>What a file shows of a cooperative, beside its own state.</summary>
+    private sealed record Row(Cooperative Cooperative, ActivityStatus? Activity, DateOnly Since);
+
+    internal static void MapExport(this RouteGroupBuilder cooperatives) =>
+        cooperatives.MapGet("/export", Export)
+            .WithSummary("A list as a file, CSV or XLSX, with the roster's headers")
+            .Produces(StatusCodes.Status200OK, contentType: "text/csv", additionalContentTypes: Xlsx);
+
+    private static async Task<IResult> Export(
+        [AsParameters] CooperativeFilter filter,
+        string? format,
+        IDocumentStore store,
+        NpgsqlDataSource database,
+        BusinessCalendar calendar,
+        CancellationToken cancellation)
+    {
+        var day = AskedDay.OrToday(filter.AsOf, calendar);
+        await using var session = store.QuerySession();
+        var query = filter.On(day, await CooperativeCommands.Policies(session, cancellation));
+        var bookYears = await BookYears(query, database, day, cancellation);
+        var name = $"koperasi-{day:yyyy-MM-dd}.{format ?? "csv"}";
+        switch (format)
+        {
+            case null or "csv":
+                return TypedResults.Stream(body => WriteCsv(body, query, day, bookYears, store, database, cancellation), "text/csv; charset=utf-8", name);
+            case "xlsx":
+                // a workbook is an archive, whose directory comes last: it is made on disk first
+                var file = new FileStream(
+                    Path.Combine(Path.GetTempPath(), $"export-{Path.GetRandomFileName()}"),
+                    FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 81_920, FileOptions.DeleteOnClose);
+                await WriteXlsx(file, query, day, bookYears, store, database, cancellation);
+                file.Position = 0;
+                return TypedResults.File(file, Xlsx, name);
+            default:
+                throw new InvalidField(nameof(format), format, "must be csv or xlsx");
+        }
+    }
+
+    /// <summary>Those that have a meeting held in the list.</summary>
+    private static async Task<IReadOnlyList<int>> BookYears(PeriodQuery query, NpgsqlDataSource database, DateOnly day, CancellationToken cancellation)
+    {
+        await using var command = query.Command(database,
+            """
+            select distinct first_book_year + n - 1 from listed_periods, generate_subscripts(held_on, 1) as n
+            where {where} and held_on[n] <= @asOf order by 1
+            """);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var years = new List<int>();
+        while (await reader.ReadAsync(cancellation))
+            years.Add(reader.GetInt32(0));
+        return years;
+    }
+
+    private static NpgsqlCommand Read(PeriodQuery query, NpgsqlDataSource database) => query.Command(database,
+        """
+        select c.data, p.activity, p.since from (select * from listed_periods where {where}) p
+        join mt_doc_cooperative c on c.id = p.cooperative_id order by p.name_order, p.cooperative_id
+        """);
+
+    private static Row Current(NpgsqlDataReader reader, IDocumentStore store) => new(
+        store.Options.Serializer().FromJson<Cooperative>(reader, 0),
+        reader.IsDBNull(1) ? null : Enum.Parse<ActivityStatus>(reader.GetString(1)),
+        reader.GetFieldValue<DateOnly>(2));
+
+    private static IReadOnlyList<object?> Cells(Row row, DateOnly day, IReadOnlyList<int> bookYears) =>
+        ExportedRow.Cells(row.Cooperative, day, row.Activity, row.Since, bookYears);
+
+    private static async Task WriteCsv(
+        Stream body, PeriodQuery query, DateOnly day, IReadOnlyList<int> bookYears, IDocumentStore store, NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        // the byte order mark tells Excel that it is UTF-8
+        await using var writer = new StreamWriter(body, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true), bufferSize: 65_536, leaveOpen: true) { NewLine = "\r\n" };
+        await writer.WriteLineAsync(string.Join(',', ExportedRow.Headers(bookYears).Select(Quoted)));
+        await using var command = Read(query, database);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation))
+        {
+            var line = string.Join(',', Cells(Current(reader, store), day, bookYears).Select(Quoted));
+            await writer.WriteLineAsync(line.AsMemory(), cancellation);
+        }
+    }
+
+    private static string Quoted(object? cell)
+    {
+        var text = Convert.ToString(cell, CultureInfo.InvariantCulture) ?? "";
+        return text.AsSpan().ContainsAny(",;\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+    }
+
+    private static async Task WriteXlsx(
+        Stream file, PeriodQuery query, DateOnly day, IReadOnlyList<int> bookYears, IDocumentStore store, NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        var headers = ExportedRow.Headers(bookYears);
+        await using var command = Read(query, database);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var table = new OpenXmlConfiguration { TableStyles = TableStyles.None, AutoFilter = false, FastMode = true };
+        await file.SaveAsAsync(Rows(), sheetName: "Koperasi", configuration: table, cancellationToken: cancellation);
+
+        IEnumerable<Dictionary<string, object?>> Rows()
+        {
+            var any = false;
+            while (reader.Read())
+            {
+                any = true;
+                yield return headers.Zip(Cells(Current(reader, store), day, bookYears)).ToDictionary(c => c.First, c => c.Second, StringComparer.Ordinal);
+            }
+
+            if (!any)
+                yield return headers.ToDictionary(h => h, _ => (object?)null, StringComparer.Ordinal);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using KoperasiPlatform.Registry.ActivityPolicies;
+using KoperasiPlatform.Registry.Cooperatives;
+using KoperasiPlatform.Registry.Lists;
+using KoperasiPlatform.Registry.RosterConflicts;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using Marten;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace KoperasiPlatform.Registry.RosterImports;
+
+/// <summary>
+/// Applies rosters page by page, on whichever replica takes the next page. A page is one transaction: its rows are decided
+/// again on what is recorded now, and their events, snapshots and list rows are committed with the position. So a crash loses
+/// at most the page that was not committed, and nothing happens twice. What is new goes in by COPY.
+/// </summary>
+internal sealed class RosterApplier(NpgsqlDataSource database, EventSessions sessions)
+{
+    /// <summary>Applies the next page of a roster, or of any; null when there is none, or another replica is at it.</summary>
+    public async Task<RosterProgress?> ApplyPage(Guid? importId, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ApplyOnce(importId, cancellation);
+            }
+            catch (Exception e) when (Conflicts.IsConflict(e) || e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+            {
+                // an officer was first at one of them: nothing of the page is stored, and it is decided again
+            }
+        }
+    }
+
+    private async Task<RosterProgress?> ApplyOnce(Guid? importId, CancellationToken cancellation)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        if (await Lock(connection, importId, cancellation) is not { } locked)
+            return null;
+        await using var session = sessions.Within(transaction, locked.RequestedBy, locked.CorrelationId, locked.TraceParent);
+        var application = await session.LoadAsync<RosterApplication>(locked.Id, cancellation);
+        var rows = await RosterRows.Page(connection, locked.Id, application!.Line, cancellation);
+        var progress = rows.Count == 0
+            ? await Finish(session, application, cancellation)
+            : await Apply(session, connection, application, rows, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return progress;
+    }
+
+    private static async Task<(Guid Id, string RequestedBy, string? CorrelationId, string? TraceParent)?> Lock(NpgsqlConnection connection, Guid? importId, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            select id, data ->> 'requestedBy', data ->> 'correlationId', data ->> 'traceParent' from mt_doc_rosterapplication
+            where $1 is null or id = $1 order by mt_last_modified limit 1 for update skip locked
+            """,
+            connection)
+        {
+            Parameters = { new NpgsqlParameter { Value = (object?)importId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid } },
+        };
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        return await reader.ReadAsync(cancellation)
+            ? (reader.GetGuid(0), reader.GetString(1), Text(2), Text(3))
+            : null;
+
+        string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+    }
+
+    private static async Task<RosterProgress> Apply(
+        IDocumentSession session, NpgsqlConnection connection, RosterApplication application, IReadOnlyList<RosterRow> rows, CancellationToken cancellation)
+    {
+        var import = await Import(session, application, cancellation);
+        var policies = await CooperativeCommands.Policies(session, cancellation);
+        var matches = await RosterMatching.MatchAll(session, rows, import.RosterOn, policies, cancellation);
+        var after = application.After(rows[^1].Line, [.. matches.Select(m => m.Decision.Outcome)]);
+        foreach (var match in matches.Where(m => m.Decision.Outcome == RosterOutcome.Changed))
+            await Change(session, match, cancellation);
+        foreach (var match in matches.Where(m => m.Decision.Outcome == RosterOutcome.Conflicting && !m.IsQueued))
+            session.Events.StartStream<RosterConflict>(match.ConflictId, RosterConflict.Found(import, match));
+        session.Store(after);
+        await session.SaveChangesAsync(cancellation);
+        await Register(session, connection, [.. matches.Where(m => m.Decision.Outcome == RosterOutcome.New)], policies, cancellation);
+        return new RosterProgress(import.Id, import.RosterOn, import.Rows - import.BadRows, after, Result: null);
+    }
+
+    private static async Task Change(IDocumentSession session, RosterMatching.Match match, CancellationToken cancellation)
+    {
+        var (cooperative, decision) = (match.Cooperative!, match.Decision);
+        await ReclaimNumber(session, cooperative, decision.Events, cancellation);
+        session.Events.Append(cooperative.Id, cooperative.Version + decision.Events.Count, decision.Events);
+    }
+
+    /// <summary>Takes the number that a revised profile has for the cooperative, and gives up the one it had.</summary>
+    internal static async Task ReclaimNumber(
+        IDocumentSession session, Cooperative cooperative, IEnumerable<IDomainEvent> events, CancellationToken cancellation)
+    {
+        var (before, after) = (cooperative.Profile.CooperativeNumber, cooperative.After(events).Profile.CooperativeNumber);
+        if (after == before)
+            return;
+        await RegisterCooperative.Claim(session, after, cooperative.Id, cancellation);
+        if (before is not null)
+            session.Delete<CooperativeNumberClaim>(before);
+    }
+
+    private static async Task Register(
+        IDocumentSession session, NpgsqlConnection connection, IReadOnlyList<RosterMatching.Match> matches, ActivityPolicyBook policies, CancellationToken cancellation)
+    {
+        if (matches.Count == 0)
+            return;
+        NewStream<Cooperative>[] streams =
+        [
+            .. matches.Select(m => new NewStream<Cooperative>(
+                m.CooperativeId,
+                m.Decision.Events,
+                Cooperative.Fold(null, m.Decision.Events[0]).After(m.Decision.Events.Skip(1)) with { Id = m.CooperativeId, Version = m.Decision.Events.Count })),
+        ];
+        await ReadModel.Copy(connection, [.. streams.Select(s => s.State)], policies, cancellation);
+        await BulkStreams.Insert<CooperativeNumberClaim>(
+            session, connection,
+            [.. streams.Where(s => s.State.Profile.CooperativeNumber is not null).Select(s => new CooperativeNumberClaim(s.State.Profile.CooperativeNumber!, s.Id))],
+            claim => claim.Id, cancellation);
+        // last, because the publisher waits for the numbers of events that are taken but not committed
+        await BulkStreams.Start(session, connection, streams, cancellation);
+    }
+
+    private static async Task<RosterProgress> Finish(IDocumentSession session, RosterApplication application, CancellationToken cancellation)
+    {
+        var import = await Import(session, application, cancellation);
+        var applied = new RosterApplied(import.RosterOn, application.New, application.Changed, application.Unchanged, application.Conflicting);
+        session.Events.Append(import.Id, applied);
+        session.Delete(application);
+        await session.SaveChangesAsync(cancellation);
+        return new RosterProgress(import.Id, import.RosterOn, import.Rows - import.BadRows, application, applied);
+    }
+
+    private static async Task<RosterImport> Import(IQuerySession session, RosterApplication application, CancellationToken cancellation) =>
+        await session.LoadAsync<RosterImport>(application.Id, cancellation)
+            ?? throw new InvalidOperationException($"There is no roster import {application.Id} to apply.");
+}
+
+/// <summary>How far an application has come.</summary>
+/// <param name="Result">What it did, once it is finished.</param>
+internal sealed record RosterProgress(Guid Id, DateOnly RosterOn, int Total, RosterApplication Application, RosterApplied? Result);
+
+/// <summary>Goes on with applications that nobody waits for, or whose replica is gone.</summary>
+internal sealed partial class RosterWorker(RosterApplier applier, TimeProvider time, ILogger<RosterWorker> log) : BackgroundService
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookAgain, time);
+        do
+        {
+            try
+            {
+                while (await applier.ApplyPage(importId: null, stoppingToken) is { } progress)
+                    LogApplied(progress.Id, progress.Application.Done, progress.Total);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                LogFailed(e);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(LogLevel.Information, "Roster {ImportId}: {Done} of {Total} rows applied")]
+    private partial void LogApplied(Guid importId, int done, int total);
+
+    [LoggerMessage(LogLevel.Warning, "Applying a page of a roster failed and will be tried again")]
+    private partial void LogFailed(Exception exception);
+}
