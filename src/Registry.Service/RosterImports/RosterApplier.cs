@@ -16,16 +16,19 @@ namespace KoperasiPlatform.Registry.RosterImports;
 /// </summary>
 internal sealed class RosterApplier(NpgsqlDataSource database, EventSessions sessions)
 {
+    /// <summary>Nobody is that quick that often: something else is wrong with the page.</summary>
+    private const int MostAttempts = 20;
+
     /// <summary>Applies the next page of a roster, or of any; null when there is none, or another replica is at it.</summary>
     public async Task<RosterProgress?> ApplyPage(Guid? importId, CancellationToken cancellation)
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
                 return await ApplyOnce(importId, cancellation);
             }
-            catch (Exception e) when (Conflicts.IsConflict(e) || e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+            catch (Exception e) when (attempt < MostAttempts && (Conflicts.IsConflict(e) || e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }))
             {
                 // an officer was first at one of them: nothing of the page is stored, and it is decided again
             }
