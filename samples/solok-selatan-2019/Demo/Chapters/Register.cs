@@ -43,6 +43,7 @@ internal static class Register
         story.Expect("Bad rows of the roster", 0, now.Bad);
         story.Expect("Conflicting rows of the roster", 0, now.Conflicting);
         await story.Registry.ApplyRoster(now.Id);
+        await Story.Until(async () => (await story.Registry.RosterOf(now.Id)).Applied ? null : "The roster is still being applied");
     }
 
     private static async Task Confirm(Story story, Guid cooperative, Observation seen)
