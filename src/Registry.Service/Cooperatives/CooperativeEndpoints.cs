@@ -1,4 +1,6 @@
+using KoperasiPlatform.Registry.Duplicates;
 using KoperasiPlatform.Registry.Lists;
+using KoperasiPlatform.Registry.WorkLists;
 
 namespace KoperasiPlatform.Registry.Cooperatives;
 
@@ -22,10 +24,13 @@ internal static class CooperativeEndpoints
         cooperatives.MapSuspend();
         cooperatives.MapMerge();
         cooperatives.MapDissolve();
-        cooperatives.MapQueries();
+        cooperatives.MapGetCooperative();
+        cooperatives.MapGetHistory();
         cooperatives.MapList();
         cooperatives.MapCounts();
         cooperatives.MapExport();
         app.MapStatistics();
+        app.MapWorkLists();
+        app.MapDuplicates();
     }
 }

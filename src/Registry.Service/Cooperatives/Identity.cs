@@ -9,23 +9,34 @@ namespace KoperasiPlatform.Registry.Cooperatives;
 /// </summary>
 public static partial class LegalEntityNumber
 {
-    /// <summary>Upper case, single separators, no spaces, no leading zeros in any number, no "No."/"Nomor" before it.</summary>
+    /// <summary>
+    /// Upper case, single separators, no spaces, no leading zeros in any number, no "Badan Hukum", "No." or "Nomor" before
+    /// it; "B.H." is "BH", and the word for year ("Tahun") stands by itself.
+    /// </summary>
     public static string Normalise(string number)
     {
         var text = Spaces().Replace(number.ToUpperInvariant(), "");
         text = Prefix().Replace(text, "");
         text = Separators().Replace(text, "/");
+        text = LegalEntity().Replace(text, "BH");
+        text = Year().Replace(text, "/TAHUN");
         return LeadingZeros().Replace(text, "").Trim('/');
     }
 
     [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]
     private static partial Regex Spaces();
 
-    [GeneratedRegex("^(NOMOR|NO)[.:]?", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^(BADANHUKUM[.:]?)?((NOMOR|NO)[.:]?)?", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Prefix();
 
     [GeneratedRegex(@"[./\\\-–_]+", RegexOptions.None, 1000)]
     private static partial Regex Separators();
+
+    [GeneratedRegex("(?<![A-Z])B/H(?![A-Z])", RegexOptions.None, 1000)]
+    private static partial Regex LegalEntity();
+
+    [GeneratedRegex("/?TAHUN/?(?=[0-9])", RegexOptions.None, 1000)]
+    private static partial Regex Year();
 
     [GeneratedRegex("(?<![0-9])0+(?=[0-9])", RegexOptions.None, 1000)]
     private static partial Regex LeadingZeros();

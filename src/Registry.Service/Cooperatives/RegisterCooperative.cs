@@ -1,3 +1,4 @@
+using KoperasiPlatform.Registry.Duplicates;
 using KoperasiPlatform.Registry.Regions;
 using KoperasiPlatform.ServiceDefaults.Commands;
 using KoperasiPlatform.ServiceDefaults.Problems;
@@ -27,11 +28,11 @@ internal static class RegisterCooperative
         int? FirstBookYear,
         string Source);
 
-    /// <param name="SuspectedDuplicates">Cooperatives with the same normalised number: for an officer to look at.</param>
+    /// <param name="SuspectedDuplicates">Cooperatives that it may be the same as: for an officer to look at.</param>
     internal sealed record Registered(Guid Id, long Version, IReadOnlyList<Guid> SuspectedDuplicates);
 
     internal static void MapRegister(this RouteGroupBuilder cooperatives) =>
-        cooperatives.MapPost("/", (Request request, CommandRunner commands) =>
+        cooperatives.MapPost("/", (Request request, CommandRunner commands, IConfiguration configuration) =>
         {
             var registered = Decide(request, commands.Today);
             var id = Guid.CreateVersion7();
@@ -39,9 +40,11 @@ internal static class RegisterCooperative
             {
                 var number = registered.Profile.CooperativeNumber;
                 await Claim(session, number, id, cancellation);
-                var duplicates = await SuspectedDuplicates(session, registered.Profile.LegalEntityNumber, cancellation);
+                var candidate = Candidate.Of(Cooperative.Fold(null, registered) with { Id = id });
+                var suspicions = await FindSuspicions.Of(session, candidate, FindSuspicions.AlikeFrom(configuration), cancellation);
                 session.Events.StartStream<Cooperative>(id, registered);
-                return new Answer(StatusCodes.Status201Created, new Registered(id, 1, duplicates), 1, $"/cooperatives/{id}");
+                return new Answer(
+                    StatusCodes.Status201Created, new Registered(id, 1, [.. suspicions.Select(s => s.Other.Id)]), 1, $"/cooperatives/{id}");
             });
         })
         .RequireRoles(Roles.Registrar).WithSummary("Register a cooperative").Produces<Registered>(StatusCodes.Status201Created);
@@ -66,12 +69,6 @@ internal static class RegisterCooperative
             session.Insert(new CooperativeNumberClaim(number, id));
         else if (taken.CooperativeId != id)
             throw new Refusal("CooperativeNumberTaken", "Another cooperative has this NIK koperasi.", ("cooperativeNumber", number), ("cooperativeId", taken.CooperativeId));
-    }
-
-    private static async Task<IReadOnlyList<Guid>> SuspectedDuplicates(IQuerySession session, string number, CancellationToken cancellation)
-    {
-        var normalised = LegalEntityNumber.Normalise(number);
-        return await session.Query<Cooperative>().Where(c => c.NormalisedNumber == normalised).Select(c => c.Id).ToListAsync(cancellation);
     }
 }
 

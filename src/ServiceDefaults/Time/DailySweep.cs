@@ -18,12 +18,15 @@ public interface ISweep
 {
     /// <summary>Records what holds as of the date and was not recorded yet; returns how many events that took.</summary>
     Task<int> RunAsync(DateOnly asOf, CancellationToken cancellation);
+
+    /// <summary>What the sweep of today is due for, and is run once for: the date, unless a service has more occasions.</summary>
+    Task<string> OccasionAsync(DateOnly today, CancellationToken cancellation) => Task.FromResult(today.ToString("yyyy-MM-dd"));
 }
 
-/// <summary>That the sweep for a business date has been through.</summary>
+/// <summary>That the sweep for an occasion has been through: see <see cref="ISweep.OccasionAsync"/>.</summary>
 public sealed record SweepRun(string Id, DateTimeOffset At, int Recorded);
 
-/// <summary>Runs the sweep once for each business date, also for one that began while the service was down.</summary>
+/// <summary>Runs the sweep once for each occasion, also for a date that began while the service was down.</summary>
 internal sealed partial class DailySweep(
     ISweep sweep, IDocumentStore store, BusinessCalendar calendar, TimeProvider time, ILogger<DailySweep> log) : BackgroundService
 {
@@ -48,7 +51,7 @@ internal sealed partial class DailySweep(
 
     private async Task RunOnce(DateOnly today, CancellationToken cancellation)
     {
-        var id = today.ToString("yyyy-MM-dd");
+        var id = await sweep.OccasionAsync(today, cancellation);
         await using var session = store.LightweightSession();
         if (await session.LoadAsync<SweepRun>(id, cancellation) is not null)
             return;
@@ -66,8 +69,8 @@ internal sealed partial class DailySweep(
         }
     }
 
-    [LoggerMessage(LogLevel.Information, "Swept {Date}: {Recorded} events")]
-    private partial void LogSwept(string date, int recorded);
+    [LoggerMessage(LogLevel.Information, "Swept {Occasion}: {Recorded} events")]
+    private partial void LogSwept(string occasion, int recorded);
 
     [LoggerMessage(LogLevel.Warning, "The sweep failed and will be tried again")]
     private partial void LogFailed(Exception exception);

@@ -17,6 +17,9 @@ public sealed class Numbers_that_identify
     [InlineData("5023/bh/m.kukm.2/viii/2017", "5023/BH/M/KUKM/2/VIII/2017")]
     [InlineData("AHU-0005808.AH.01.26.TAHUN 2020", "AHU/5808/AH/1/26/TAHUN2020")]
     [InlineData("AHU–5808.AH.1.26.TAHUN\u00a02020", "AHU/5808/AH/1/26/TAHUN2020")]
+    [InlineData("AHU-0005808.AH.01.26 Tahun 2020", "AHU/5808/AH/1/26/TAHUN2020")]
+    [InlineData("154/B.H./KWK.10/1998", "154/BH/KWK/10/1998")]
+    [InlineData("Badan Hukum No. 154/BH/KWK.10/1998", "154/BH/KWK/10/1998")]
     [InlineData("100/BH/2000", "100/BH/2000")]
     [InlineData("no number at all", "NUMBERATALL")]
     public void Legal_entity_numbers_are_compared_by_one_form_whatever_their_shape(string written, string normalised) =>

@@ -49,8 +49,31 @@ public sealed class Many_at_once(Many_at_once.TwoInstances two) : IClassFixture<
         answers.Select(a => a.Status).Order().Should().Equal(201, 412);
         (await _registry.CountAsync("select count(*) from mt_events where stream_id = $1 and type = 'cooperative.officer-elected'", id)).Should().Be(1);
 
-        HttpRequestMessage Elect(string nationalId, string role) =>
-            HttpClientExtensions.Request(HttpMethod.Post, $"cooperatives/{id}/officers", Requests.Officer(nationalId, role), ifMatch: "\"1\"");
+        var (nationalId, role) = answers[0].Status == 412 ? ("1311011706609828", "Chair") : ("1311016907599863", "Supervisor");
+        var seen = (await one.AskAsync(new HttpRequestMessage(HttpMethod.Get, $"cooperatives/{id}"))).ETag;
+        (await one.AskAsync(Elect(nationalId, role, seen))).Status.Should().Be(201, "who was refused reads again and then decides");
+        (await one.ReadAsync($"cooperatives/{id}")).GetProperty("officersInTerm").EnumerateArray().Select(o => o.GetProperty("role").GetString())
+            .Should().BeEquivalentTo(["Chair", "Supervisor"], "nothing was lost");
+
+        HttpRequestMessage Elect(string nationalId, string role, string? ifMatch = "\"1\"") =>
+            HttpClientExtensions.Request(HttpMethod.Post, $"cooperatives/{id}/officers", Requests.Officer(nationalId, role), ifMatch);
+    }
+
+    [Fact]
+    public async Task Two_that_merge_into_each_other_make_no_circle()
+    {
+        var ids = new[] { await _registry.RegisterAsync(3), await _registry.RegisterAsync(4) };
+        using var one = _registry.As("registrar", instance: 0);
+        using var other = _registry.As("registrar", instance: 1);
+
+        var answers = await Task.WhenAll(one.AskAsync(Merge(ids[0], ids[1])), other.AskAsync(Merge(ids[1], ids[0])));
+
+        answers.Select(a => a.Status).Order().Should().Equal(200, 409);
+        (await _registry.CountAsync("select count(*) from mt_events where stream_id = any($1) and type = 'cooperative.merged'", (object)ids)).Should().Be(1);
+        (await _registry.CountAsync("select count(*) from mt_events where stream_id = any($1) and type = 'cooperative.absorbed'", (object)ids)).Should().Be(1);
+
+        static HttpRequestMessage Merge(Guid id, Guid successorId) => HttpClientExtensions.Request(
+            HttpMethod.Post, $"cooperatives/{id}/merger", new { successorId, on = "2019-11-01", reason = "decided", source = "minutes" }, ifMatch: "*");
     }
 
     [Fact]

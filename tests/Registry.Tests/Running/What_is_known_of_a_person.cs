@@ -1,6 +1,8 @@
+using System.Text;
 using AwesomeAssertions;
 using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.Testing;
+using Npgsql;
 using Xunit;
 
 namespace KoperasiPlatform.Registry.Tests.Running;
@@ -72,6 +74,56 @@ public sealed class What_is_known_of_a_person(RunningRegistry registry) : IClass
         (await registrar.ReadAsync($"cooperatives/{id}/history")).ToString().Should().Be(history.ToString());
         await using var session = registry.Store.QuerySession();
         (await session.Events.AggregateStreamAsync<Cooperative>(id))!.Officers.Should().ContainSingle().Which.PersonKey.Should().Be(personKey);
+    }
+
+    [Fact]
+    public async Task Is_gone_from_a_dump_of_the_database_once_it_is_erased_in_whatever_form()
+    {
+        var id = await registry.RegisterAsync(4);
+        using var registrar = registry.As("registrar");
+        using var admin = registry.As("admin");
+        var elected = await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{id}/officers", Officer(Erased), ifMatch: "*", key: "erased");
+        var refused = await registrar.AskAsync(HttpClientExtensions.Request(HttpMethod.Post, $"cooperatives/{id}/officers", Officer(Erased), ifMatch: "*", key: "again"));
+        refused.Status.Should().Be(409, "an answer that is stored under its key, though it was no");
+        var personKey = elected.Body.GetProperty("personKey").GetString()!;
+        var sealedPerson = (await registry.QueryAsync<string>("select data ->> 'ciphertext' from mt_doc_sealedperson where id = $1", personKey)).Single();
+        (await DumpAsync()).Should().Contain(sealedPerson, "before, the dump holds it under lock");
+
+        (await admin.AskAsync(new HttpRequestMessage(HttpMethod.Delete, $"people/{personKey}"))).Status.Should().Be(204);
+        await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{id}/officers", Officer(Erased), ifMatch: "*", key: "erased");
+
+        var dump = await DumpAsync();
+        dump.Should().NotContain(sealedPerson, "a repeated request gets its stored answer and brings nobody back");
+        foreach (var text in new[] { Erased, "Ilham Rahman Contoh", "0812-0000-4711" }.SelectMany(Forms))
+            dump.Should().NotContain(text);
+        dump.Should().Contain(personKey, "the stream still knows that somebody served");
+    }
+
+    private const string Erased = "1311012403689714";
+
+    /// <summary>Everything that pg_dump would write of the data: each table of the database as text, bytes as hexadecimal.</summary>
+    private async Task<string> DumpAsync()
+    {
+        var dump = new StringBuilder();
+        await using var source = NpgsqlDataSource.Create(registry.Database + ";Pooling=false");
+        await using var connection = await source.OpenConnectionAsync();
+        var tables = await registry.QueryAsync<string>(
+            "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema') order by 1");
+        tables.Should().HaveCountGreaterThan(8);
+        foreach (var table in tables)
+        {
+            using var rows = await connection.BeginTextExportAsync($"copy {table} to stdout");
+            dump.AppendLine(table).Append(await rows.ReadToEndAsync());
+        }
+
+        return dump.ToString();
+    }
+
+    /// <summary>A text as it is, and as it would stand in bytes, in base64 or with its words apart.</summary>
+    private static IEnumerable<string> Forms(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return [text, text.ToUpperInvariant(), Convert.ToHexStringLower(bytes), Convert.ToBase64String(bytes)[..^4], .. text.Split(' ').Where(word => word.Length > 4 && word != "Contoh")];
     }
 
     private const string AllTables =
