@@ -1,7 +1,7 @@
 using KoperasiPlatform.Contracts.Monitoring;
+using KoperasiPlatform.Registry;
 using KoperasiPlatform.Registry.ActivityPolicies;
 using KoperasiPlatform.Registry.Cooperatives;
-using KoperasiPlatform.Registry.Duplicates;
 using KoperasiPlatform.Registry.Integration;
 using KoperasiPlatform.Registry.Lists;
 using KoperasiPlatform.Registry.RosterImports;
@@ -14,16 +14,7 @@ using KoperasiPlatform.ServiceDefaults.Time;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddEventStore("registrydb", Published.Translation, store =>
-{
-    store.AddAggregate<Cooperative>(beside: ReadModel.Write);
-    store.AddAggregate<ActivityPolicyBook>();
-    store.AddAggregate<DuplicatePair>();
-    store.AddRosterImports();
-    store.Schema.For<Cooperative>().Index(c => c.NormalisedNumber).Index(c => c.Profile.RegionCode);
-    store.Schema.For<CooperativeNumberClaim>();
-    store.Storage.ExtendedSchemaObjects.AddRange(ReadModel.Tables);
-});
+builder.AddEventStore("registrydb", Published.Translation, RegistryStore.Configure);
 builder.AddMessaging("registry", events => events
     .On<RevivalVerified, DecideReactivation>());
 builder.Services.AddHostedService<DefaultActivityPolicy>();
