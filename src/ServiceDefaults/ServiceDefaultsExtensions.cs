@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using KoperasiPlatform.ServiceDefaults.CloudEvents;
 using KoperasiPlatform.ServiceDefaults.Commands;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Health;
@@ -76,6 +77,7 @@ public static class ServiceDefaultsExtensions
         app.Use((context, next) => IdempotencyKey.Capture(context, next));
         app.MapHealth();
         app.MapApiDescription();
+        app.MapEventFeed();
     }
 
     /// <summary>Runs the service; or, as <c>migrate</c>, only brings its database's schema up to date.</summary>

@@ -36,6 +36,7 @@ public static class EventStoreExtensions
         builder.Services.AddSingleton<CloudEventForm>();
         builder.Services.AddSingleton<EventsExchange>();
         builder.Services.AddSingleton<PersonReader>();
+        builder.Services.AddSingleton<EventFeed>();
         builder.Services.AddSingleton(_ => DataSource(builder, database));
         // before Marten's own hosted services: they need the schema
         builder.Services.AddSingleton<SchemaSetup>();

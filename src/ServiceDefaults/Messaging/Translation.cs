@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using JasperFx.Events;
 using KoperasiPlatform.Contracts;
 using KoperasiPlatform.ServiceDefaults.EventStore;
@@ -15,14 +16,18 @@ public sealed class Translation(string source)
 
     public IReadOnlyCollection<Type> EventTypes => _entries.Keys;
 
+    /// <summary>The stored event types that are told as a contract; none where this service does not tell it.</summary>
+    internal IEnumerable<Type> ToldAs(Type contract) => _entries.Where(entry => entry.Value.Contract == contract).Select(entry => entry.Key);
+
     /// <param name="partitionKey">What the events of this aggregate are ordered by.</param>
     /// <param name="events">One <c>Publish</c> for each stored event type that leaves the service.</param>
     public Translation Of<TAggregate>(Func<TAggregate, Guid> partitionKey, Action<AggregateTranslation<TAggregate>> events)
-        where TAggregate : class, IAggregate
+        where TAggregate : class, IAggregate<TAggregate>
     {
-        events(new AggregateTranslation<TAggregate>((type, translate) =>
+        events(new AggregateTranslation<TAggregate>((type, contract, translate) =>
             _entries.Add(type, new Entry(
-                StatesAfter<TAggregate>,
+                contract,
+                StatesAfter<TAggregate>.Load,
                 (stored, state) => translate(Metadata(stored, partitionKey((TAggregate)state)), (TAggregate)state, stored.Data)))));
         return this;
     }
@@ -33,38 +38,14 @@ public sealed class Translation(string source)
     {
         var published = page.Where(e => _entries.ContainsKey(e.EventType)).ToArray();
         var states = new Dictionary<Guid, object>();
-        foreach (var group in published.GroupBy(e => _entries[e.EventType].StatesAfter))
-        {
-            foreach (var (id, state) in await group.Key([.. group], session, cancellation))
-                states.Add(id, state);
-        }
+        foreach (var group in published.GroupBy(e => _entries[e.EventType].LoadStates))
+            await group.Key([.. group], session, states, cancellation);
 
         return
         [
             .. published.Select(e => new OutgoingEvent(
                 _entries[e.EventType].Translate(e, states[e.Id]), e.Sequence, e.GetHeader(EventSessions.TraceParent)?.ToString())),
         ];
-    }
-
-    /// <summary>
-    /// The aggregate's state after each event: its snapshot where that has seen no later event, else a fold up to it.
-    /// </summary>
-    private static async Task<IReadOnlyDictionary<Guid, object>> StatesAfter<TAggregate>(
-        IReadOnlyList<IEvent> events, IQuerySession session, CancellationToken cancellation)
-        where TAggregate : class, IAggregate
-    {
-        var ids = events.Select(e => e.StreamId).Distinct().ToArray();
-        var latest = (await session.LoadManyAsync<TAggregate>(cancellation, ids)).ToDictionary(a => a.Id);
-        var states = new Dictionary<Guid, object>();
-        foreach (var e in events)
-        {
-            states[e.Id] = latest.TryGetValue(e.StreamId, out var snapshot) && snapshot.Version == e.Version
-                ? snapshot
-                : await session.Events.AggregateStreamAsync<TAggregate>(e.StreamId, e.Version, token: cancellation)
-                    ?? throw new InvalidOperationException($"Stream {e.StreamId} has no state at version {e.Version}.");
-        }
-
-        return states;
     }
 
     private EventMetadata Metadata(IEvent stored, Guid partitionKey) => new(
@@ -78,10 +59,10 @@ public sealed class Translation(string source)
         stored.CorrelationId,
         stored.CausationId);
 
-    private delegate Task<IReadOnlyDictionary<Guid, object>> LoadStates(
-        IReadOnlyList<IEvent> events, IQuerySession session, CancellationToken cancellation);
+    private delegate Task LoadStates(
+        IReadOnlyList<IEvent> events, IQuerySession session, IDictionary<Guid, object> states, CancellationToken cancellation);
 
-    private sealed record Entry(LoadStates StatesAfter, Func<IEvent, object, IIntegrationEvent> Translate);
+    private sealed record Entry(Type Contract, LoadStates LoadStates, Func<IEvent, object, IIntegrationEvent> Translate);
 }
 
 /// <param name="Contract">What is told.</param>
@@ -93,14 +74,21 @@ internal sealed record OutgoingEvent(IIntegrationEvent Contract, long Sequence, 
 public sealed class AggregateTranslation<TAggregate>
     where TAggregate : class, IAggregate
 {
-    private readonly Action<Type, Func<EventMetadata, TAggregate, object, IIntegrationEvent>> _add;
+    private readonly Action<Type, Type, Func<EventMetadata, TAggregate, object, IIntegrationEvent>> _add;
 
-    internal AggregateTranslation(Action<Type, Func<EventMetadata, TAggregate, object, IIntegrationEvent>> add) => _add = add;
+    internal AggregateTranslation(Action<Type, Type, Func<EventMetadata, TAggregate, object, IIntegrationEvent>> add) => _add = add;
 
-    public AggregateTranslation<TAggregate> Publish<TEvent>(Func<EventMetadata, TAggregate, TEvent, IIntegrationEvent> translate)
+    /// <param name="translate">
+    /// <c>(m, c, e) => new Something(m, …)</c>. An expression, because it says beforehand which contract it makes.
+    /// </param>
+    public AggregateTranslation<TAggregate> Publish<TEvent>(Expression<Func<EventMetadata, TAggregate, TEvent, IIntegrationEvent>> translate)
         where TEvent : IDomainEvent
     {
-        _add(typeof(TEvent), (metadata, state, e) => translate(metadata, state, (TEvent)e));
+        var made = translate.Body is UnaryExpression { NodeType: ExpressionType.Convert } conversion ? conversion.Operand : translate.Body;
+        if (made is not NewExpression { Type: var contract })
+            throw new ArgumentException($"What {typeof(TEvent)} is told as must be made by 'new'.", nameof(translate));
+        var compiled = translate.Compile();
+        _add(typeof(TEvent), contract, (metadata, state, e) => compiled(metadata, state, (TEvent)e));
         return this;
     }
 }
