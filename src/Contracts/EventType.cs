@@ -23,4 +23,15 @@ public static class EventType
 
     /// <summary>The contract of a type, to read an event's <c>data</c> into; null where this version of the package knows none.</summary>
     public static Type? ContractOf(string type) => Contracts.GetValueOrDefault(type);
+
+    /// <summary>The JSON Schema of an event's <c>data</c>; null where this version of the package knows no such type.</summary>
+    public static string? SchemaOf(string type)
+    {
+        if (!Contracts.ContainsKey(type))
+            return null;
+        using var schema = typeof(EventType).Assembly.GetManifestResourceStream($"{type[Authority.Length..]}.json")
+            ?? throw new InvalidOperationException($"{type} has no schema.");
+        using var reader = new StreamReader(schema);
+        return reader.ReadToEnd();
+    }
 }

@@ -78,6 +78,7 @@ public static class ServiceDefaultsExtensions
         app.MapHealth();
         app.MapApiDescription();
         app.MapEventFeed();
+        app.MapEventSchemas();
     }
 
     /// <summary>Runs the service; or, as <c>migrate</c>, only brings its database's schema up to date.</summary>

@@ -23,7 +23,7 @@ public sealed class The_example_of_an_event
     public async Task Has_its_schema_and_reads_as_its_contract(Type type)
     {
         var example = await File.ReadAllTextAsync(FileOf(type));
-        var schema = await JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "tests", "Contracts.Tests", "Schemas", Path.GetFileName(FileOf(type))));
+        var schema = await JsonSchema.FromFileAsync(Path.Combine(Repository.Root, "src", "Contracts", "Schemas", Path.GetFileName(FileOf(type))));
 
         schema.Validate(example).Should().BeEmpty();
         var read = (IIntegrationEvent)JsonSerializer.Deserialize(example, type, Strict)!;

@@ -15,7 +15,7 @@ namespace KoperasiPlatform.Contracts.Tests;
 /// </summary>
 public sealed class The_schema_of_an_event
 {
-    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Contracts.Tests", "Schemas");
+    private static readonly string Folder = Path.Combine(Repository.Root, "src", "Contracts", "Schemas");
 
     private static readonly bool Write = Environment.GetEnvironmentVariable("KOPERASI_WRITE_SCHEMAS") == "1";
 
@@ -48,6 +48,11 @@ public sealed class The_schema_of_an_event
     public void Is_kept_for_every_event_that_exists_and_for_no_other() =>
         Directory.GetFiles(Folder).Order(StringComparer.Ordinal).Should().Equal(
             IntegrationEvents.Types.Select(FileOf).Order(StringComparer.Ordinal), "an event that is no longer published would be missed by its receivers");
+
+    [Theory]
+    [MemberData(nameof(IntegrationEvents.All), MemberType = typeof(IntegrationEvents))]
+    public async Task Goes_with_the_package(Type type) =>
+        EventType.SchemaOf(EventType.Of(type)).Should().Be(await File.ReadAllTextAsync(FileOf(type)), "the services serve it, and a subscriber has it without them");
 
     private static string SchemaOf(Type type)
     {

@@ -9,9 +9,9 @@ namespace KoperasiPlatform.ServiceDefaults.CloudEvents;
 
 /// <param name="After">The sequence after which the page begins.</param>
 /// <param name="Limit">How many events at most.</param>
-/// <param name="StoredAs">The stored event types to tell.</param>
+/// <param name="Contracts">The events that are asked for.</param>
 /// <param name="Wait">How long to wait for the first event where there is none yet.</param>
-internal sealed record FeedQuery(long After, int Limit, Type[] StoredAs, TimeSpan Wait);
+internal sealed record FeedQuery(long After, int Limit, IReadOnlySet<Type> Contracts, TimeSpan Wait);
 
 /// <param name="Events">In the order of their sequence.</param>
 /// <param name="Next">After which sequence the next page begins.</param>
@@ -54,15 +54,16 @@ internal sealed class EventFeed(
     {
         if (mark <= query.After)
             return new FeedPage([], query.After, IsFull: false);
+        var types = translation.ToldAs(query.Contracts);
         await using var session = store.QuerySession();
         var stored = await session.Events.QueryAllRawEvents()
-            .Where(e => e.Sequence > query.After && e.Sequence <= mark && e.EventTypesAre(query.StoredAs))
+            .Where(e => e.Sequence > query.After && e.Sequence <= mark && e.EventTypesAre(types))
             .OrderBy(e => e.Sequence)
             .Take(query.Limit)
             .ToListAsync(cancellation);
         var told = await translation.Translate(stored, session, cancellation);
-        var isFull = told.Count == query.Limit;
-        return new FeedPage([.. told.Select(form.Of)], isFull ? told[^1].Sequence : mark, isFull);
+        var isFull = stored.Count == query.Limit;
+        return new FeedPage([.. told.Where(e => query.Contracts.Contains(e.Contract.GetType())).Select(form.Of)], isFull ? stored[^1].Sequence : mark, isFull);
     }
 
     private async Task<long> HighWaterMarkAsync(CancellationToken cancellation) =>

@@ -34,7 +34,7 @@ internal static class EventFeedEndpoint
         var query = new FeedQuery(
             Require.Between(after, 0, long.MaxValue),
             Require.Between(limit, 1, MaxLimit),
-            StoredAs(types, translation),
+            Contracts(types, translation.Contracts),
             TimeSpan.FromSeconds(Require.Between(wait, 0, MaxWaitSeconds)));
 
         var page = await feed.ReadAsync(query, cancellation);
@@ -50,16 +50,9 @@ internal static class EventFeedEndpoint
         return TypedResults.Bytes(body, contentType.ToString(), entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body))[..32]}\""));
     }
 
-    private static Type[] StoredAs(string? types, Translation translation)
-    {
-        if (string.IsNullOrWhiteSpace(types))
-            return [.. translation.EventTypes];
-        return
-        [
-            .. types.Split(',', StringSplitOptions.TrimEntries).SelectMany(type =>
-                EventType.ContractOf(type) is { } contract && translation.ToldAs(contract).ToArray() is { Length: > 0 } stored
-                    ? stored
-                    : throw new InvalidField("types", type, "must be the type of an event that this service tells")),
-        ];
-    }
+    private static IReadOnlySet<Type> Contracts(string? types, IReadOnlySet<Type> told) => string.IsNullOrWhiteSpace(types)
+        ? told
+        : types.Split(',', StringSplitOptions.TrimEntries).Select(type => EventType.ContractOf(type) is { } contract && told.Contains(contract)
+            ? contract
+            : throw new InvalidField("types", type, "must be the type of an event that this service tells")).ToHashSet();
 }

@@ -7,17 +7,22 @@ using Marten;
 namespace KoperasiPlatform.ServiceDefaults.Messaging;
 
 /// <summary>
-/// What the world hears of what a service stores: for each stored event type, at most one integration event, made from the
-/// event and the aggregate's state after it. Pure, so that publishing again after a crash tells the same.
+/// What the world hears of what a service stores: an integration event, made from the stored event and the aggregate's state
+/// after it; or two, while an old version of the contract is told beside the new one. Pure, so that publishing again after a
+/// crash tells the same.
 /// </summary>
 public sealed class Translation(string source)
 {
-    private readonly Dictionary<Type, Entry> _entries = [];
+    private readonly Dictionary<Type, List<Entry>> _entries = [];
 
     public IReadOnlyCollection<Type> EventTypes => _entries.Keys;
 
-    /// <summary>The stored event types that are told as a contract; none where this service does not tell it.</summary>
-    internal IEnumerable<Type> ToldAs(Type contract) => _entries.Where(entry => entry.Value.Contract == contract).Select(entry => entry.Key);
+    /// <summary>The contracts that this service tells.</summary>
+    internal IReadOnlySet<Type> Contracts => _entries.Values.SelectMany(told => told).Select(entry => entry.Contract).ToHashSet();
+
+    /// <summary>The stored event types that are told as any of these contracts.</summary>
+    internal Type[] ToldAs(IReadOnlySet<Type> contracts) =>
+        [.. _entries.Where(entry => entry.Value.Exists(told => contracts.Contains(told.Contract))).Select(entry => entry.Key)];
 
     /// <param name="partitionKey">What the events of this aggregate are ordered by.</param>
     /// <param name="events">One <c>Publish</c> for each stored event type that leaves the service.</param>
@@ -25,10 +30,15 @@ public sealed class Translation(string source)
         where TAggregate : class, IAggregate<TAggregate>
     {
         events(new AggregateTranslation<TAggregate>((type, contract, translate) =>
-            _entries.Add(type, new Entry(
-                contract,
-                StatesAfter<TAggregate>.Load,
-                (stored, state) => translate(Metadata(stored, partitionKey((TAggregate)state)), (TAggregate)state, stored.Data)))));
+        {
+            if (!_entries.TryGetValue(type, out var told))
+                _entries.Add(type, told = []);
+            var isFirst = told.Count == 0;
+            told.Add(new Entry(contract, StatesAfter<TAggregate>.Load, (stored, state) => translate(
+                Metadata(stored, isFirst ? stored.Id : DerivedId.From(stored.Id, EventType.Of(contract)), partitionKey((TAggregate)state)),
+                (TAggregate)state,
+                stored.Data)));
+        }));
         return this;
     }
 
@@ -38,18 +48,18 @@ public sealed class Translation(string source)
     {
         var published = page.Where(e => _entries.ContainsKey(e.EventType)).ToArray();
         var states = new Dictionary<Guid, object>();
-        foreach (var group in published.GroupBy(e => _entries[e.EventType].LoadStates))
+        foreach (var group in published.GroupBy(e => _entries[e.EventType][0].LoadStates))
             await group.Key([.. group], session, states, cancellation);
 
         return
         [
-            .. published.Select(e => new OutgoingEvent(
-                _entries[e.EventType].Translate(e, states[e.Id]), e.Sequence, e.GetHeader(EventSessions.TraceParent)?.ToString())),
+            .. published.SelectMany(e => _entries[e.EventType].Select(entry => new OutgoingEvent(
+                entry.Translate(e, states[e.Id]), e.Sequence, e.GetHeader(EventSessions.TraceParent)?.ToString()))),
         ];
     }
 
-    private EventMetadata Metadata(IEvent stored, Guid partitionKey) => new(
-        stored.Id,
+    private EventMetadata Metadata(IEvent stored, Guid id, Guid partitionKey) => new(
+        id,
         source,
         stored.StreamId,
         stored.Version,
@@ -78,6 +88,7 @@ public sealed class AggregateTranslation<TAggregate>
 
     internal AggregateTranslation(Action<Type, Type, Func<EventMetadata, TAggregate, object, IIntegrationEvent>> add) => _add = add;
 
+    /// <summary>Tells a stored event. A second line for it tells it once more, under an id of its own: a later version of the contract.</summary>
     /// <param name="translate">
     /// <c>(m, c, e) => new Something(m, …)</c>. An expression, because it says beforehand which contract it makes.
     /// </param>

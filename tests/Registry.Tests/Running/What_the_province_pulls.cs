@@ -130,6 +130,24 @@ public sealed class What_the_province_pulls(What_the_province_hears.Lives lives)
     }
 
     [Fact]
+    public async Task Leads_to_its_schema_which_anybody_may_read()
+    {
+        using var province = _registry.As("province");
+        using var anybody = _registry.Anonymous();
+        var events = await AllAsync(province, "/events");
+
+        foreach (var schema in events.Select(e => new Uri(e.GetProperty("dataschema").GetString()!).AbsolutePath).Distinct())
+        {
+            var answer = await anybody.AskAsync(new HttpRequestMessage(HttpMethod.Get, schema));
+            answer.Status.Should().Be(200, schema);
+            answer.ContentType.Should().Be("application/schema+json");
+            answer.Body.GetProperty("required").EnumerateArray().Select(name => name.GetString()).Should().Contain("metadata");
+        }
+
+        (await anybody.AskAsync(new HttpRequestMessage(HttpMethod.Get, "/events/schemas/of.another"))).Status.Should().Be(404);
+    }
+
+    [Fact]
     public async Task Needs_a_token()
     {
         using var anybody = _registry.Anonymous();
