@@ -18,6 +18,9 @@ internal sealed record EventBooks(
     IReadOnlyList<string> Exchanges,
     IReadOnlyList<Broker.Queue> Queues)
 {
+    /// <summary>The exchange of all events, for the province; the others are of one event each.</summary>
+    private const string CloudEvents = "koperasi.events";
+
     private readonly Dictionary<string, HashSet<Guid>> _arrived = Inboxes.ToDictionary(
         inbox => inbox.Key, inbox => inbox.Value.Select(m => m.EventId).ToHashSet(), StringComparer.Ordinal);
 
@@ -45,7 +48,8 @@ internal sealed record EventBooks(
             .Distinct()
             .Where(pair => !Leaving.As.TryGetValue(pair.Type, out var told) || Leaving.Exchange(told) != pair.Exchange)
             .Select(pair => $"{pair.Type} leaves as {pair.Exchange}; the demo's list of what leaves says otherwise."),
-        .. Exchanges.Where(e => e.StartsWith("koperasi.", StringComparison.Ordinal)).Except(Leaving.As.Values.Select(Leaving.Exchange), StringComparer.Ordinal)
+        .. Exchanges.Where(e => e.StartsWith("koperasi.", StringComparison.Ordinal))
+            .Except(Leaving.As.Values.Select(Leaving.Exchange).Append(CloudEvents), StringComparer.Ordinal)
             .Select(e => $"The broker has the exchange {e}; the demo's list of what leaves does not."),
         .. Events.Where(e => e.Published).Select(e => Leaving.Exchange(Leaving.As[e.Type])).Distinct(StringComparer.Ordinal).Except(Exchanges, StringComparer.Ordinal)
             .Select(e => $"The demo's list of what leaves has {e}, and events for it; the broker has no such exchange."),
