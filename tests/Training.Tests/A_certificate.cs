@@ -1,6 +1,7 @@
 using AwesomeAssertions;
 using KoperasiPlatform.Contracts.Training;
 using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.ServiceDefaults.People;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.Training.Batches;
 using KoperasiPlatform.Training.Certificates;
@@ -108,7 +109,7 @@ public sealed class A_certificate
     }
 
     private static CertificateCodes Codes(string key) =>
-        new(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["PersonalData:Key"] = key }).Build());
+        new(new PersonVault(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["PersonalData:Key"] = key }).Build()));
 
     private static IReadOnlyList<CertificateIssued> Issue(Batch batch, int last) =>
         IssueCertificates.Decide(batch, last, sequence => $"No. {sequence}", new(Day), Given.Today);

@@ -77,6 +77,16 @@ public sealed class Who_a_person_is
     }
 
     [Fact]
+    public void He_is_not_moved_to_another_class_before()
+    {
+        var batch = Enrolling("a", "b?");
+        var other = Given.Batch() with { Id = Guid.NewGuid() };
+
+        var move = () => MoveParticipant.Decide(batch, other, batch.Enrollments[1].EnrollmentId, Given.Eligible, new(other.Id, Day, "harvest"), Given.Today);
+        move.Should().Throw<Refusal>().Which.Name.Should().Be("IdentityNotDecided");
+    }
+
+    [Fact]
     public void A_case_is_decided_once_the_same_again_changes_nothing_and_another_way_is_refused()
     {
         ResolveIdentityCase.Request same = new(IdentityOutcome.SamePerson, StandingName.Claimed, Day, "identity card");

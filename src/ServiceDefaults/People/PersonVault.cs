@@ -18,6 +18,7 @@ public sealed record SealedPerson(string Id, byte[] Nonce, byte[] Tag, byte[] Ci
 /// </summary>
 public sealed class PersonVault
 {
+    private readonly byte[] _secret;
     private readonly byte[] _pseudonymKey;
     private readonly byte[] _sealingKey;
 
@@ -26,10 +27,13 @@ public sealed class PersonVault
         var secret = configuration["PersonalData:Key"];
         if (string.IsNullOrEmpty(secret) || secret.Length < 32)
             throw new InvalidOperationException("Set PersonalData:Key to a secret of at least 32 characters, the same for all services.");
-        var material = Encoding.UTF8.GetBytes(secret);
-        _pseudonymKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, material, 32, info: "koperasi person key"u8.ToArray());
-        _sealingKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, material, 32, info: "koperasi person vault"u8.ToArray());
+        _secret = Encoding.UTF8.GetBytes(secret);
+        _pseudonymKey = DeriveKey("koperasi person key");
+        _sealingKey = DeriveKey("koperasi person vault");
     }
+
+    /// <summary>A key of 256 bits for one use, from the same secret; from one key no other can be told.</summary>
+    public byte[] DeriveKey(string use) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _secret, 32, info: Encoding.UTF8.GetBytes(use));
 
     public string KeyOf(NationalId nationalId) =>
         Convert.ToHexStringLower(HMACSHA256.HashData(_pseudonymKey, Encoding.UTF8.GetBytes(nationalId.Digits)).AsSpan(0, 16));

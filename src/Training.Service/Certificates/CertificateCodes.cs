@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using KoperasiPlatform.ServiceDefaults.People;
 
 namespace KoperasiPlatform.Training.Certificates;
 
@@ -10,16 +11,13 @@ public sealed record CertificateCode(string Id, Guid BatchId, Guid EnrollmentId)
 /// The codes of the public check: 125 bits that only who has the key can compute, written in 25 characters that cannot be
 /// mistaken for each other (Crockford's base 32).
 /// </summary>
-internal sealed class CertificateCodes
+internal sealed class CertificateCodes(PersonVault vault)
 {
     private const string Digits = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int Length = 25;
     private const int GroupOf = 5;
 
-    private readonly byte[] _key;
-
-    public CertificateCodes(IConfiguration configuration) => _key = HKDF.DeriveKey(
-        HashAlgorithmName.SHA256, Encoding.UTF8.GetBytes(configuration["PersonalData:Key"] ?? ""), 32, info: "koperasi certificate code"u8.ToArray());
+    private readonly byte[] _key = vault.DeriveKey("koperasi certificate code");
 
     /// <summary>The code of an enrolment's certificate, as it is printed.</summary>
     public string Of(Guid enrollmentId)

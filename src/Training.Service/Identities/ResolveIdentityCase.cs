@@ -27,8 +27,8 @@ internal static class ResolveIdentityCase
                 if (Decide(identity, request, commands.Today) is not { } resolved)
                     return Answer.Ok(id, identity.Version);
                 stream.AppendOne(resolved);
-                if (resolved.Name == StandingName.Claimed && await vault.Find(session, IdentityCases.ClaimedKey(identity), cancellation) is { } claimed)
-                    vault.Store(session, identity.PersonKey, claimed);
+                if (resolved.Name == StandingName.Claimed)
+                    await Rename(session, vault, identity, cancellation);
                 var batch = await session.Events.FetchForWriting<Batch>(identity.BatchId, cancellation);
                 batch.AppendMany(Admit(batch.Aggregate!, identity.EnrollmentId, resolved, courses.Find(batch.Aggregate!.CourseCode)));
                 return Answer.Ok(id, identity.Version + 1);
@@ -43,6 +43,15 @@ internal static class ResolveIdentityCase
         return identity.Outcome is null ? resolved
             : identity.Outcome == request.Outcome && identity.Name == request.Name ? null
             : throw new Refusal("IdentityCaseResolved", "The case was decided otherwise.", ("outcome", identity.Outcome), ("resolvedOn", identity.ResolvedOn));
+    }
+
+    /// <summary>The name that was claimed stands from now on; of a person who was erased meanwhile nothing comes back.</summary>
+    private static async Task Rename(IDocumentSession session, PersonVault vault, IdentityCase identity, CancellationToken cancellation)
+    {
+        var known = await vault.Find(session, identity.PersonKey, cancellation);
+        var claimed = await vault.Find(session, IdentityCases.ClaimedKey(identity), cancellation);
+        if (known is not null && claimed is not null)
+            vault.Store(session, identity.PersonKey, known with { Name = claimed.Name, Phone = claimed.Phone ?? known.Phone });
     }
 
     /// <summary>What the decision means for the request; one that was withdrawn, or whose batch is locked, stays as it is.</summary>

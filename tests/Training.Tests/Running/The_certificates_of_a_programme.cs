@@ -76,15 +76,18 @@ public sealed class The_certificates_of_a_programme(The_certificates_of_a_progra
         var waited = Stopwatch.StartNew();
         var answers = new List<int>();
         string? retryAfter = null;
+        var body = "";
         for (var guess = 0; guess <= 30; guess++)
         {
             using var answer = await guesser.GetAsync($"certificates/{guess:00000}-BBBBB-CCCCC-DDDDD-EEEEE");
             answers.Add((int)answer.StatusCode);
             retryAfter = answer.Headers.RetryAfter?.ToString();
+            body = await answer.Content.ReadAsStringAsync();
         }
 
         answers.Take(30).Should().OnlyContain(status => status == 200);
         answers[30].Should().Be(429);
+        body.Should().Contain("urn:koperasi:problem:too-many-checks");
         int.Parse(retryAfter!).Should().BeInRange(1, 60);
         waited.Elapsed.Should().BeGreaterThan(TimeSpan.FromSeconds(30 * 0.3), "each answer takes its time, so that the time tells nothing");
         using var viewer = _training.As("viewer", instance: 1);
