@@ -51,6 +51,21 @@ public sealed class A_stage_is_reported(RunningTraining training) : IClassFixtur
     }
 
     [Fact]
+    public async Task Without_a_class_that_was_put_into_the_other_half_of_the_year_and_it_does_not_come_back()
+    {
+        var (programme, batch) = await training.OpenBatchAsync();
+        var stage = $"programmes/{programme}/stages/1/report";
+        NameOf(await _trainer.AskAsync(Post(stage, new { on = "2019-06-30" }))).Should().Be("BatchesNotOver");
+
+        await PostAsync($"batches/{batch}/rescheduling", new { on = "2019-04-01", reason = "flood", days = new[] { "2019-07-02" } });
+        await PostAsync(stage, new { on = "2019-06-30" });
+
+        var back = await _trainer.AskAsync(Post($"batches/{batch}/rescheduling", new { on = "2019-04-01", reason = "dry", days = new[] { "2019-04-23" } }));
+        NameOf(back).Should().Be("StageReported");
+        (await training.CountAsync("select count(*) from mt_events where type = 'programme.batch-entered-stage' and stream_id = $1", programme)).Should().Be(1);
+    }
+
+    [Fact]
     public async Task Of_a_report_and_classes_that_race_for_its_half_of_the_year_none_is_left_out()
     {
         var programme = (await _trainer.SendAsync(HttpMethod.Post, "programmes", Requests.Programme())).Body.GetProperty("id").GetGuid();
