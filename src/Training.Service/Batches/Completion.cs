@@ -18,7 +18,7 @@ internal static class Completion
     /// <summary>What a completed batch owes after more became known; a certificate goes, and comes back, with its completion.</summary>
     internal static IEnumerable<IEnrollmentEvent> Corrections(Batch batch, Course course, DateOnly on)
     {
-        if (batch.Status != BatchStatus.Completed)
+        if (batch.Status is not (BatchStatus.Completed or BatchStatus.Reported))
             yield break;
         foreach (var participant in batch.Enrollments.Where(e => e.IsCompleted || e.Status is EnrollmentStatus.NotCompleted or EnrollmentStatus.NoShow))
         {

@@ -11,7 +11,7 @@ namespace KoperasiPlatform.Training.Batches;
 /// <summary>
 /// Attendance per day, in bulk, from devices that may have been offline: in any order and any number of times. A row that
 /// cannot be taken is told back, and the others go in. What comes after completion decides again, and a result that flips is
-/// corrected.
+/// corrected; what comes after the report is for an amendment of it.
 /// </summary>
 internal static class RecordAttendance
 {
@@ -50,7 +50,7 @@ internal static class RecordAttendance
 
     internal static Decision Decide(Batch batch, Course course, IReadOnlyList<Attendance> rows, int? clockSkewSeconds, DateOnly today)
     {
-        batch.AssertStatus(BatchStatus.InProgress, BatchStatus.Completed);
+        batch.AssertStatus(BatchStatus.InProgress, BatchStatus.Completed, BatchStatus.Reported);
         var events = new List<IDomainEvent>();
         var refused = new List<RefusedRow>();
         var marks = batch.Enrollments.ToDictionary(e => e.EnrollmentId, e => e.Attendance.ToDictionary(m => m.ClientId, m => (m.Day, m.Present)));

@@ -19,7 +19,7 @@ public sealed class A_stage_is_reported(RunningTraining training) : IClassFixtur
     {
         await training.HearOfCooperativeAsync(Cooperative, 1, 2);
         var (programme, batch) = await training.OpenBatchAsync();
-        await HoldAsync(batch);
+        var absent = await HoldAsync(batch);
         var stage = $"programmes/{programme}/stages/1/report";
         (await ReadAsync($"{stage}?version=0")).GetProperty("content").GetProperty("totals").GetProperty("completed").GetInt32().Should().Be(1);
 
@@ -35,12 +35,14 @@ public sealed class A_stage_is_reported(RunningTraining training) : IClassFixtur
         NameOf(await _trainer.AskAsync(Post($"programmes/{programme}/batches", Requests.Batch(venue: "Aula lain")))).Should().Be("StageReported");
 
         await PostAsync($"batches/{batch}/refunds", new { number = "REF-1", invoiceNumber = "INV-1", date = "2019-07-10", amount = 50_000, reason = "unused" });
+        await AttendAsync(batch, absent);
         (await ReadAsync(stage)).GetProperty("changedSince").GetBoolean().Should().BeTrue();
-        await PostAsync($"{stage}/amendments", new { on = "2019-07-11", reason = "a refund" });
+        await PostAsync($"{stage}/amendments", new { on = "2019-07-11", reason = "a refund, and a device that was offline" });
 
         var amended = await ReadAsync(stage);
         (amended.GetProperty("version").GetInt32(), amended.GetProperty("changedSince").GetBoolean()).Should().Be((2, false));
-        amended.GetProperty("content").GetProperty("totals").GetProperty("realised").GetInt64().Should().Be(100_000);
+        var totals = amended.GetProperty("content").GetProperty("totals");
+        (totals.GetProperty("realised").GetInt64(), totals.GetProperty("completed").GetInt32()).Should().Be((100_000, 2));
         (await ReadAsync($"{stage}?version=1")).GetProperty("content").GetRawText().Should().Be(submitted.GetProperty("content").GetRawText());
         (await _trainer.AskAsync(Get($"{stage}?version=3"))).Status.Should().Be(404);
         var csv = await _trainer.AskAsync(Get($"programmes/{programme}/stages/1/report.csv?rows=Participants"));
@@ -82,18 +84,25 @@ public sealed class A_stage_is_reported(RunningTraining training) : IClassFixtur
             (NameOf(report), classes.Count(c => c.Status == 201)).Should().Be(("BatchesNotOver", classes.Length));
     }
 
-    /// <summary>One of two comes, passes, and the meals are paid.</summary>
-    private async Task HoldAsync(Guid batch)
+    /// <summary>One of two is seen to come, passes, and the meals are paid; gives the enrolment of the other.</summary>
+    private async Task<Guid> HoldAsync(Guid batch)
     {
-        var enrolled = await _trainer.SendAsync(HttpMethod.Post, $"batches/{batch}/enrollments", Requests.Enrolment(1, Cooperative));
-        var enrollment = enrolled.Body.GetProperty("enrollmentId").GetGuid();
-        await PostAsync($"batches/{batch}/enrollments", Requests.Enrolment(2, Cooperative));
+        var (present, absent) = (await EnrolAsync(batch, 1), await EnrolAsync(batch, 2));
         await PostAsync($"batches/{batch}/confirmation", new { on = "2019-04-10" });
         await PostAsync($"batches/{batch}/start", new { on = "2019-04-23" });
-        await PostAsync($"batches/{batch}/attendance", new[] { "2019-04-23", "2019-04-24", "2019-04-25" }.Select(day => Requests.Attendance(enrollment, day)).ToArray());
-        await PostAsync($"batches/{batch}/post-tests", new[] { new { enrollmentId = enrollment, takenOn = "2019-04-25", score = 80 } });
+        await AttendAsync(batch, present);
         await PostAsync($"batches/{batch}/completion", new { on = "2019-04-25" });
         await PostAsync($"batches/{batch}/invoices", new { number = "INV-1", date = "2019-04-26", kind = "Meals", amount = 150_000 });
+        return absent;
+    }
+
+    private async Task<Guid> EnrolAsync(Guid batch, int person) =>
+        (await PostAsync($"batches/{batch}/enrollments", Requests.Enrolment(person, Cooperative))).Body.GetProperty("enrollmentId").GetGuid();
+
+    private async Task AttendAsync(Guid batch, Guid enrollmentId)
+    {
+        await PostAsync($"batches/{batch}/attendance", new[] { "2019-04-23", "2019-04-24", "2019-04-25" }.Select(day => Requests.Attendance(enrollmentId, day)).ToArray());
+        await PostAsync($"batches/{batch}/post-tests", new[] { new { enrollmentId, takenOn = "2019-04-25", score = 80 } });
     }
 
     private Task<HttpAnswer> PostAsync(string path, object body) => _trainer.SendAsync(HttpMethod.Post, path, body);
