@@ -15,14 +15,18 @@ var messaging = builder.AddRabbitMQ("messaging", password: messagingPassword, po
     .WithDataVolume()
     .WithManagementPlugin(port: 5113);
 
-AddService<Projects.Registry_Service>("registry", postgres.AddDatabase("registrydb"));
-AddService<Projects.Training_Service>("training", postgres.AddDatabase("trainingdb"));
-AddService<Projects.Monitoring_Service>("monitoring", postgres.AddDatabase("monitoringdb"));
+var registry = AddService<Projects.Registry_Service>("registry", postgres.AddDatabase("registrydb"));
+var training = AddService<Projects.Training_Service>("training", postgres.AddDatabase("trainingdb"));
+
+// An auditor's question is answered over all three: Monitoring reads the others while it is asked.
+AddService<Projects.Monitoring_Service>("monitoring", postgres.AddDatabase("monitoringdb"))
+    .WithReference(training)
+    .WithReference(registry);
 
 builder.Build().Run();
 
-// A service owns its database and meets the others only through the broker.
-void AddService<TProject>(string name, IResourceBuilder<PostgresDatabaseResource> database)
+// A service owns its database, and hears of what the others do only through the broker.
+IResourceBuilder<ProjectResource> AddService<TProject>(string name, IResourceBuilder<PostgresDatabaseResource> database)
     where TProject : IProjectMetadata, new() =>
     builder.AddProject<TProject>(name)
         .WithReference(database).WaitFor(database)

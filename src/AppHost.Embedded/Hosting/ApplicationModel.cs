@@ -20,6 +20,8 @@ public interface IResourceWithEndpoints : IResource;
 
 public interface IResourceWithWaitSupport : IResource;
 
+public interface IResourceWithServiceDiscovery : IResourceWithEndpoints;
+
 public interface IResourceBuilder<out T>
     where T : IResource
 {
@@ -83,7 +85,7 @@ public sealed class RabbitMQServerResource(string name, ParameterResource passwo
 }
 
 public sealed class ProjectResource(string name, IProjectMetadata project)
-    : IResourceWithEnvironment, IResourceWithEndpoints, IResourceWithWaitSupport
+    : IResourceWithEnvironment, IResourceWithServiceDiscovery, IResourceWithWaitSupport
 {
     public string Name => name;
 
@@ -93,12 +95,19 @@ public sealed class ProjectResource(string name, IProjectMetadata project)
 
     internal List<IResource> Dependencies { get; } = [];
 
+    /// <summary>The services that it asks, by <c>http://name</c>.</summary>
+    internal List<ProjectResource> Services { get; } = [];
+
     internal string HealthPath { get; set; } = "/";
 
     internal int Replicas { get; set; } = 1;
 
     /// <summary>One address for each replica; the first is that of launchSettings.json.</summary>
     internal List<int> Ports { get; } = [];
+
+    /// <summary>Where each replica is found, in the names that service discovery reads.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> Addresses() =>
+        Ports.Select((_, replica) => new KeyValuePair<string, string>($"services__{Name}__http__{replica}", Address(replica)));
 
     internal string Address(int replica) =>
         string.Create(CultureInfo.InvariantCulture, $"http://localhost:{Ports[replica]}");

@@ -71,6 +71,13 @@ public static class ResourceBuilderExtensions
         return builder;
     }
 
+    public static IResourceBuilder<ProjectResource> WithReference(
+        this IResourceBuilder<ProjectResource> builder, IResourceBuilder<IResourceWithServiceDiscovery> source)
+    {
+        builder.Resource.Services.Add((ProjectResource)source.Resource);
+        return builder;
+    }
+
     public static IResourceBuilder<ProjectResource> WaitFor(
         this IResourceBuilder<ProjectResource> builder, IResourceBuilder<IResource> dependency)
     {

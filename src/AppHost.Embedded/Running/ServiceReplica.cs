@@ -64,6 +64,8 @@ internal sealed class ServiceReplica(ProjectResource project, int replica, State
             ["Logging__Console__FormatterName"] = "simple",
             ["Logging__Console__FormatterOptions__SingleLine"] = "true",
         };
+        foreach (var (name, address) in project.Services.SelectMany(service => service.Addresses()))
+            environment[name] = address;
         foreach (var (name, value) in project.Environment)
             environment[name] = value();
         return new ChildCommand(Programs.Dotnet(), assembly) { Environment = environment, WorkingDirectory = folder };

@@ -38,8 +38,8 @@ internal sealed record Topology(IReadOnlyList<IResource> Resources)
     {
         foreach (var project in All<ProjectResource>())
         {
-            for (var replica = 0; replica < project.Ports.Count; replica++)
-                yield return $"services__{project.Name}__http__{replica}={project.Address(replica)}";
+            foreach (var (name, address) in project.Addresses())
+                yield return $"{name}={address}";
         }
 
         foreach (var connection in All<PostgresDatabaseResource>())

@@ -34,19 +34,23 @@ internal sealed class Stack : IAsyncDisposable
             stack.Messaging = await stack.Servers.RabbitMq.CreateVirtualHostAsync("platform");
             foreach (var name in All)
                 stack._databases[name] = await stack.Servers.Postgres.CreateDatabaseAsync(name);
-            await Task.WhenAll((only ?? All).Select(async name =>
-            {
-                var started = await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => ServiceProcess.StartAsync(
-                    $"{char.ToUpperInvariant(name[0])}{name[1..]}.Service", stack.EnvironmentOf(name, environment))));
-                lock (stack._services)
-                    stack._services[name] = [.. started];
-            }));
+            // Monitoring is told where the others are
+            await Task.WhenAll((only ?? All).Where(name => name != "monitoring").Select(StartServiceAsync));
+            await Task.WhenAll((only ?? All).Where(name => name == "monitoring").Select(StartServiceAsync));
             return stack;
         }
         catch
         {
             await stack.DisposeAsync();
             throw;
+        }
+
+        async Task StartServiceAsync(string name)
+        {
+            var started = await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => ServiceProcess.StartAsync(
+                $"{char.ToUpperInvariant(name[0])}{name[1..]}.Service", stack.EnvironmentOf(name, environment))));
+            lock (stack._services)
+                stack._services[name] = [.. started];
         }
     }
 
@@ -161,6 +165,15 @@ internal sealed class Stack : IAsyncDisposable
             ["PersonalData__Key"] = "the person key of tests, of no use anywhere else",
         };
         environment.TryAdd("BusinessDate", "2020-06-29");
+        if (service == "monitoring")
+        {
+            foreach (var (name, replicas) in _services)
+            {
+                foreach (var (index, replica) in replicas.Index())
+                    environment[$"services__{name}__http__{index}"] = replica.Address.GetLeftPart(UriPartial.Authority);
+            }
+        }
+
         return environment;
     }
 }
