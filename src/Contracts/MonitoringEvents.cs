@@ -42,7 +42,7 @@ public enum RevivalOutcome
     /// <summary>Still active after the sustaining months.</summary>
     Sustained,
 
-    /// <summary>The mentoring months passed without reactivation.</summary>
+    /// <summary>The mentoring months passed without reactivation, or the officers' commitment did not carry it.</summary>
     Failed,
 
     /// <summary>The cooperative was merged or dissolved.</summary>
@@ -59,13 +59,19 @@ public enum RevivalOutcome
 /// <param name="CaseId">Its id, derived from the cooperative and the episode.</param>
 /// <param name="CooperativeId">The cooperative.</param>
 /// <param name="Episode">1 for the first case of the cooperative, and so on.</param>
-/// <param name="PreviousCaseId">The case that relapsed into this one, if any.</param>
+/// <param name="PreviousCaseId">The case that relapsed, or was superseded by a merger, into this one, if any.</param>
 /// <param name="Stage">Where it stands.</param>
 /// <param name="Outcome">How it ended, once closed.</param>
 /// <param name="OpenedOn">The business date on which it opened.</param>
 /// <param name="VerifiedOn">The business date of the last verification of its evidence.</param>
 /// <param name="ReactivatedOn">The business date of the reactivation that it led to.</param>
 /// <param name="PersonKeys">The trained officers that it rests on.</param>
+/// <param name="Companion">Who accompanies it, once planned: the subject of a token.</param>
+/// <param name="VerificationId">
+/// Identity of the last verification, derived from the case: the same however often Registry is asked about it.
+/// </param>
+/// <param name="ClosedOn">The business date on which it closed.</param>
+/// <param name="RelapsedOn">The business date on which the cooperative fell back after its return.</param>
 public sealed record RevivalCaseState(
     Guid CaseId,
     Guid CooperativeId,
@@ -76,7 +82,11 @@ public sealed record RevivalCaseState(
     DateOnly OpenedOn,
     DateOnly? VerifiedOn,
     DateOnly? ReactivatedOn,
-    IReadOnlyList<string> PersonKeys);
+    IReadOnlyList<string> PersonKeys,
+    string? Companion = null,
+    Guid? VerificationId = null,
+    DateOnly? ClosedOn = null,
+    DateOnly? RelapsedOn = null);
 
 /// <summary>Something that changed about a revival case.</summary>
 public interface IRevivalEvent : IIntegrationEvent
@@ -105,7 +115,10 @@ public sealed record CommitmentEvaluated(
 [MessageUrn("urn:koperasi:revival-stalled:v1", false)]
 public sealed record RevivalStalled(EventMetadata Metadata, RevivalCaseState Case) : IRevivalEvent;
 
-/// <summary>The evidence was verified by someone other than its recorder: Registry is asked to decide.</summary>
+/// <summary>
+/// The evidence was verified by someone other than its recorder: Registry is asked to decide. It comes again, with the same
+/// <see cref="RevivalCaseState.VerificationId"/>, when the answer stays away.
+/// </summary>
 [EntityName("koperasi.revival-verified.v1")]
 [MessageUrn("urn:koperasi:revival-verified:v1", false)]
 public sealed record RevivalVerified(EventMetadata Metadata, RevivalCaseState Case) : IRevivalEvent;
@@ -115,7 +128,7 @@ public sealed record RevivalVerified(EventMetadata Metadata, RevivalCaseState Ca
 [MessageUrn("urn:koperasi:revival-case-closed:v1", false)]
 public sealed record RevivalCaseClosed(EventMetadata Metadata, RevivalCaseState Case) : IRevivalEvent;
 
-/// <summary>A reactivated cooperative became inactive again; its case closes and a linked one opens.</summary>
+/// <summary>A reactivated cooperative became inactive again; its case is closed and a linked one opens.</summary>
 [EntityName("koperasi.cooperative-relapsed.v1")]
 [MessageUrn("urn:koperasi:cooperative-relapsed:v1", false)]
 public sealed record CooperativeRelapsed(EventMetadata Metadata, RevivalCaseState Case) : IRevivalEvent;

@@ -1,6 +1,7 @@
 using KoperasiPlatform.Registry.ActivityPolicies;
 using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.Registry.Duplicates;
+using KoperasiPlatform.Registry.Integration;
 using KoperasiPlatform.Registry.Lists;
 using KoperasiPlatform.Registry.RosterImports;
 using KoperasiPlatform.ServiceDefaults.EventStore;
@@ -19,6 +20,7 @@ internal static class RegistryStore
         store.AddRosterImports();
         store.Schema.For<Cooperative>().Index(c => c.NormalisedNumber).Index(c => c.Profile.RegionCode);
         store.Schema.For<CooperativeNumberClaim>();
+        store.Schema.For<DecidedVerification>();
         store.Storage.ExtendedSchemaObjects.AddRange(ReadModel.Tables);
     }
 }

@@ -20,6 +20,7 @@ public static class MessagingExtensions
         var consumers = new Consumers(service);
         consume(consumers);
         consumers.AssertAllSubscribed();
+        builder.Services.AddSingleton<Retelling>();
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();

@@ -47,6 +47,27 @@ public sealed class What_Monitoring_verified(RunningRegistry registry) : IClassF
     }
 
     [Fact]
+    public async Task Is_not_decided_again_when_Monitoring_asks_again_but_the_same_answer_is_told_again()
+    {
+        var id = await registry.RegisterAsync(30);
+        await registry.GiveEvidenceAsync(id);
+        await using var broker = await Broker.ConnectAsync(registry.Messaging);
+        var heard = await broker.ListenAsync();
+        var question = Verified(id);
+        var again = question with { Metadata = question.Metadata with { Id = DerivedId.From("asked again", id), Version = 8 } };
+
+        await broker.PublishAsync(question);
+        await Eventually.BecomesTrueAsync(() => Answers().Length == 1, "Registry answered");
+        await broker.PublishAsync(again);
+        await Eventually.BecomesTrueAsync(() => Answers().Length == 2, "Registry answered again");
+
+        Answers().Distinct().Should().ContainSingle("it is the same answer, so that whoever heard it knows it for a duplicate");
+        (await registry.CountAsync("select count(*) from mt_events where stream_id = $1 and data ->> 'revivalCaseId' is not null", id)).Should().Be(1);
+
+        Guid[] Answers() => [.. heard.Where(h => h.Exchange == "koperasi.cooperative-reactivated.v1" && h.Metadata.AggregateId == id).Select(h => h.Metadata.Id)];
+    }
+
+    [Fact]
     public async Task Lands_in_the_error_queue_with_its_reason_where_it_cannot_be_handled_and_the_queue_behind_it_keeps_moving()
     {
         var id = await registry.RegisterAsync(20);
