@@ -1,7 +1,11 @@
 using KoperasiPlatform.Contracts.Training;
+using KoperasiPlatform.Monitoring.Audit;
 using KoperasiPlatform.Monitoring.Cases;
 using KoperasiPlatform.Monitoring.Cooperatives;
 using KoperasiPlatform.Monitoring.Integration;
+using KoperasiPlatform.Monitoring.Outcomes;
+using KoperasiPlatform.Monitoring.Rubrics;
+using KoperasiPlatform.Monitoring.WorkLists;
 using KoperasiPlatform.ServiceDefaults;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Messaging;
@@ -13,16 +17,24 @@ builder.AddEventStore("monitoringdb", Published.Translation, store =>
 {
     store.AddAggregate<RevivalCase>();
     store.AddAggregate<CooperativeWatch>();
+    store.AddAggregate<RubricBook>();
+    store.Storage.ExtendedSchemaObjects.Add(EvidenceContent.Table());
 });
 builder.AddMessaging("monitoring", events => events
     .OnCooperatives<FollowCooperative>()
     .On<ParticipantCompleted, FollowParticipant>()
     .On<ParticipantCompletionCorrected, FollowParticipant>());
-builder.Services.AddSingleton(MonitoringPolicy.From(builder.Configuration));
+builder.Services.AddSingleton(MonitoringPolicy.From(builder.Configuration)).AddSingleton<EvidenceContent>();
+builder.Services.AddOtherServices();
+builder.Services.AddHostedService<DefaultRubric>();
 builder.AddDailySweep<CaseSweep>();
 
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapCases();
+app.MapRubrics();
+app.MapOutcomes();
+app.MapWorkLists();
+app.MapAudit();
 app.MapSweep();
 await app.RunServiceAsync(args);

@@ -1,5 +1,6 @@
 using KoperasiPlatform.Contracts.Monitoring;
 using KoperasiPlatform.ServiceDefaults.Commands;
+using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using Marten;
 
@@ -7,13 +8,11 @@ namespace KoperasiPlatform.Monitoring.Cases;
 
 internal static class CaseQueries
 {
-    /// <param name="Refused">Refusals that Registry gave, over all cases.</param>
-    internal sealed record Outcomes(int Opened, int Reactivated, int Refused, int Stalled, IReadOnlyDictionary<RevivalStage, int> ByStage);
+    internal sealed record HistoryEntry(
+        long Version, string Event, DateOnly OccurredOn, DateTimeOffset RecordedAt, string? Actor, Guid EventId, string? CausedBy, object Facts);
 
-    internal static void MapCases(this IEndpointRouteBuilder app)
+    internal static void MapQueries(this RouteGroupBuilder cases)
     {
-        var cases = app.MapGroup("/cases").WithTags("Revival cases");
-        cases.MapCommands();
         cases.MapGet("/", async (Guid? cooperativeId, RevivalStage? stage, IQuerySession session, CancellationToken cancellation) =>
         {
             IQueryable<RevivalCase> query = session.Query<RevivalCase>();
@@ -28,15 +27,16 @@ internal static class CaseQueries
             var found = await session.LoadAsync<RevivalCase>(id, cancellation) ?? throw new NotFound(nameof(RevivalCase), id);
             return ETags.Ok(http, found, found.Version);
         }).WithSummary("A revival case").Produces<RevivalCase>();
-        app.MapGet("/outcomes", async (IQuerySession session, CancellationToken cancellation) =>
-        {
-            var all = await session.Query<RevivalCase>().ToListAsync(cancellation);
-            return TypedResults.Ok(new Outcomes(
-                all.Count,
-                all.Count(c => c.ReactivatedOn is not null),
-                all.Sum(c => c.Refusals.Count),
-                all.Count(c => c.Stage == RevivalStage.Stalled),
-                all.GroupBy(c => c.Stage).ToDictionary(g => g.Key, g => g.Count())));
-        }).WithTags("Outcomes").WithSummary("From trained to reactivated");
+        cases.MapGet("/{id:guid}/history", async (Guid id, IQuerySession session, CancellationToken cancellation) =>
+            TypedResults.Ok(await History(session, id, cancellation))).WithSummary("All that was recorded about a case");
+    }
+
+    internal static async Task<IReadOnlyList<HistoryEntry>> History(IQuerySession session, Guid id, CancellationToken cancellation)
+    {
+        var events = await session.Events.FetchStreamAsync(id, token: cancellation);
+        return events.Count == 0 || events[0].Data is not CaseOpened
+            ? throw new NotFound(nameof(RevivalCase), id)
+            : [.. events.Select(e => new HistoryEntry(
+                e.Version, e.EventTypeName, ((IDomainEvent)e.Data).OccurredOn, e.Timestamp.ToUniversalTime(), e.UserName, e.Id, e.CausationId, e.Data))];
     }
 }

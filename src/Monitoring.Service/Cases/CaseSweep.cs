@@ -1,60 +1,44 @@
 using KoperasiPlatform.Contracts.Monitoring;
-using KoperasiPlatform.Monitoring.Cooperatives;
+using KoperasiPlatform.Monitoring.Integration;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Time;
 using Marten;
 
 namespace KoperasiPlatform.Monitoring.Cases;
 
-/// <summary>Records what the passing of days does to cases: stalled, failed, sustained.</summary>
+/// <summary>Records what the passing of days does to cases: stalled, failed, sustained, asked about again.</summary>
 internal sealed class CaseSweep(IDocumentStore store, EventSessions sessions, MonitoringPolicy policy) : ISweep
 {
+    private const int PageSize = 500;
+
     public async Task<int> RunAsync(DateOnly asOf, CancellationToken cancellation)
     {
-        await using var query = store.QuerySession();
-        var open = await query.Query<RevivalCase>().Where(c => c.Stage != RevivalStage.Closed).ToListAsync(cancellation);
         var recorded = 0;
-        foreach (var found in open.Where(c => Decide(c, asOf, policy) is not null))
-            recorded += await Record(found.Id, asOf, cancellation);
-        return recorded;
-    }
-
-    internal static IDomainEvent? Decide(RevivalCase c, DateOnly asOf, MonitoringPolicy policy)
-    {
-        if (c.Stage == RevivalStage.Sustaining)
+        var last = Guid.Empty;
+        while (true)
         {
-            var sustained = c.ReactivatedOn!.Value.AddMonths(policy.SustainingMonths);
-            return sustained <= asOf ? new CaseClosed(sustained, RevivalOutcome.Sustained, "active through the sustaining months") : null;
+            await using var query = store.QuerySession();
+            var page = await query.Query<RevivalCase>()
+                .Where(c => c.Id > last && c.Stage != RevivalStage.Closed).OrderBy(c => c.Id).Take(PageSize).ToListAsync(cancellation);
+            foreach (var open in page)
+                recorded += await Record(open.CooperativeId, asOf, cancellation);
+            if (page.Count < PageSize)
+                return recorded;
+            last = page[^1].Id;
         }
-
-        if (c.Stage > RevivalStage.Stalled)
-            return null;
-        var ends = c.ExtendedUntil ?? c.OpenedOn.AddMonths(policy.MentoringMonths);
-        if (ends < asOf)
-            return new CaseClosed(ends, RevivalOutcome.Failed, "the mentoring months passed");
-        var stalled = c.LastContact.AddDays(policy.StalledAfterDays + 1);
-        return c.Stage != RevivalStage.Stalled && stalled <= asOf ? new CaseStalled(stalled) : null;
     }
 
-    private async Task<int> Record(Guid id, DateOnly asOf, CancellationToken cancellation)
+    /// <summary>Decides on what is stored now; where another sweep, message or person was first, once more on that.</summary>
+    private async Task<int> Record(Guid cooperativeId, DateOnly asOf, CancellationToken cancellation)
     {
         while (true)
         {
             await using var session = sessions.Open("service:monitoring", correlationId: null, causationId: null);
-            var stream = await session.Events.FetchForWriting<RevivalCase>(id, cancellation);
-            if (Decide(stream.Aggregate!, asOf, policy) is not { } decided)
-                return 0;
-            stream.AppendOne(decided);
-            if (decided is CaseClosed closed)
-            {
-                var watch = await session.Events.FetchForWriting<CooperativeWatch>(CooperativeWatch.IdOf(stream.Aggregate!.CooperativeId), cancellation);
-                watch.AppendOne(new EpisodeClosed(closed.OccurredOn, id));
-            }
-
+            var events = await Following.Apply(session, cooperativeId, heard: null, policy, asOf, cancellation);
             try
             {
                 await session.SaveChangesAsync(cancellation);
-                return 1;
+                return events;
             }
             catch (Exception e) when (Conflicts.IsConflict(e))
             {

@@ -1,4 +1,5 @@
 using KoperasiPlatform.Contracts.Monitoring;
+using KoperasiPlatform.Monitoring.Cooperatives;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Problems;
 
@@ -19,31 +20,77 @@ public sealed record RevivalCase : IAggregate<RevivalCase>
 
     public required DateOnly OpenedOn { get; init; }
 
-    public RevivalStage Stage { get; init; } = RevivalStage.Opened;
+    /// <summary>How far the work has come, whatever became of the cooperative meanwhile.</summary>
+    public RevivalStage Progress { get; init; } = RevivalStage.Opened;
 
-    public RevivalOutcome? Outcome { get; init; }
+    public DateOnly? StalledOn { get; init; }
 
-    public IReadOnlyList<string> PersonKeys { get; init; } = [];
+    public Ending? Ending { get; init; }
 
+    public RevivalStage Stage =>
+        Ending is not null ? RevivalStage.Closed
+        : Reactivation is not null ? RevivalStage.Sustaining
+        : StalledOn is not null && Progress <= RevivalStage.Mentoring ? RevivalStage.Stalled
+        : Progress;
+
+    public RevivalOutcome? Outcome => Ending?.Outcome;
+
+    /// <summary>The trained officers that it rests on, by the completion that made each one so.</summary>
+    public IReadOnlyList<TrainedOfficer> Officers { get; init; } = [];
+
+    public IReadOnlyList<string> PersonKeys => [.. Officers.Select(o => o.PersonKey).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>Of each evaluator the last word on each officer; the stream holds the superseded ones.</summary>
     public IReadOnlyList<CommitmentEvaluated> Evaluations { get; init; } = [];
 
-    public CasePlanned? Plan { get; init; }
+    public Plan? Plan { get; init; }
 
-    public IReadOnlyList<CaseVisited> Visits { get; init; } = [];
+    public IReadOnlyList<Visit> Visits { get; init; } = [];
 
+    public IReadOnlyList<EvidenceFileAdded> EvidenceFiles { get; init; } = [];
+
+    /// <summary>What was submitted last.</summary>
     public EvidenceSubmitted? Evidence { get; init; }
+
+    public IReadOnlyList<EvidenceRefused> EvidenceRefusals { get; init; } = [];
+
+    /// <summary>The first day of each step, for the outcomes.</summary>
+    public DateOnly? EvaluatedOn { get; init; }
+
+    public DateOnly? PlannedOn { get; init; }
+
+    public DateOnly? EvidencedOn { get; init; }
 
     public DateOnly? VerifiedOn { get; init; }
 
-    public DateOnly? ReactivatedOn { get; init; }
+    public int Verifications { get; init; }
 
-    public DateOnly? ExtendedUntil { get; init; }
+    /// <summary>The day from which Registry's answer is awaited.</summary>
+    public DateOnly? WaitsForAnswerSince => Stage == RevivalStage.Verified ? VerifiedOn : null;
+
+    public DateOnly? AskedAgainOn { get; init; }
+
+    public ReactivationHeard? Reactivation { get; init; }
+
+    public DateOnly? ReactivatedOn => Reactivation?.OccurredOn;
 
     public IReadOnlyList<RefusalHeard> Refusals { get; init; } = [];
 
+    public DateOnly? ExtendedUntil { get; init; }
+
+    public IReadOnlyList<CaseExtended> Extensions { get; init; } = [];
+
+    public CaseGivenUp? GivenUp { get; init; }
+
+    /// <summary>When the cooperative fell back after its return, and the case that follows.</summary>
+    public CooperativeFellBack? Relapse { get; init; }
+
     public static Guid IdOf(Guid cooperativeId, int episode) => DerivedId.From("revival-case", cooperativeId, episode);
 
-    public DateOnly LastContact => Visits.Select(v => v.OccurredOn).Append(OpenedOn).Max();
+    /// <summary>The same question to Registry, however often it is asked.</summary>
+    public Guid? VerificationId => Verifications == 0 ? null : DerivedId.From("verification", Id, Verifications);
+
+    public DateOnly LastContact => Visits.Select(v => v.On).Append(OpenedOn).Max();
 
     public static RevivalCase Fold(RevivalCase? state, IDomainEvent e) => (state, e) switch
     {
@@ -54,24 +101,52 @@ public sealed record RevivalCase : IAggregate<RevivalCase>
             PreviousCaseId = x.PreviousCaseId,
             OpenedOn = x.OccurredOn,
         },
-        ({ } s, OfficerJoined x) => s with { PersonKeys = [.. s.PersonKeys, x.PersonKey] },
+        ({ } s, OpeningCorrected x) => s.Opening(x),
+        ({ } s, OfficerJoined x) => s.With([.. s.Officers, new TrainedOfficer(x.PersonKey, x.OccurredOn, x.EnrollmentId, x.BatchId, x.ProgrammeId)]),
+        ({ } s, OfficerLeft x) => s.With(s.Officers.Where(o => o.EnrollmentId != x.EnrollmentId || o.PersonKey != x.PersonKey)),
         ({ } s, CommitmentEvaluated x) => s.AtLeast(RevivalStage.CommitmentEvaluated) with
         {
             Evaluations = [.. s.Evaluations.Where(v => v.PersonKey != x.PersonKey || v.Evaluator != x.Evaluator), x],
+            EvaluatedOn = Earlier(s.EvaluatedOn, x),
         },
-        ({ } s, CasePlanned x) => s.AtLeast(RevivalStage.Planned) with { Plan = x },
+        ({ } s, CasePlanned x) => s.AtLeast(RevivalStage.Planned) with { Plan = Plan.From(x, s.Plan), PlannedOn = Earlier(s.PlannedOn, x) },
+        ({ } s, MilestoneReached x) => s with { Plan = s.Plan?.Reaching(x) },
         ({ } s, CaseVisited x) => s.AtLeast(RevivalStage.Mentoring) with
         {
-            Visits = [.. s.Visits, x],
-            Stage = s.Stage <= RevivalStage.Stalled ? RevivalStage.Mentoring : s.Stage,
+            Visits = [.. s.Visits, Visit.From(x)],
+            StalledOn = x.OccurredOn > s.LastContact ? null : s.StalledOn,
         },
-        ({ } s, EvidenceSubmitted x) => s with { Evidence = x, Stage = RevivalStage.EvidenceSubmitted },
-        ({ } s, CaseVerified x) => s with { VerifiedOn = x.OccurredOn, Stage = RevivalStage.Verified },
-        ({ } s, ReactivationHeard x) => s with { ReactivatedOn = x.OccurredOn, Stage = RevivalStage.Sustaining },
-        ({ } s, RefusalHeard x) => s with { Refusals = [.. s.Refusals, x], Stage = RevivalStage.Mentoring },
-        ({ } s, CaseExtended x) => s with { ExtendedUntil = x.Until },
-        ({ } s, CaseStalled) => s with { Stage = RevivalStage.Stalled },
-        ({ } s, CaseClosed x) => s with { Outcome = x.Outcome, Stage = RevivalStage.Closed },
+        ({ } s, StepDone x) => s with { Visits = [.. s.Visits.Select(v => v.ClientId == x.VisitId ? v.Doing(x) : v)] },
+        ({ } s, EvidenceFileAdded x) => s with { EvidenceFiles = [.. s.EvidenceFiles, x] },
+        ({ } s, EvidenceSubmitted x) => s with
+        {
+            Evidence = x,
+            EvidencedOn = Earlier(s.EvidencedOn, x),
+            Progress = RevivalStage.EvidenceSubmitted,
+        },
+        ({ } s, EvidenceRefused x) => s with { EvidenceRefusals = [.. s.EvidenceRefusals, x], Progress = RevivalStage.Mentoring },
+        ({ } s, CaseVerified x) => s with
+        {
+            VerifiedOn = x.OccurredOn,
+            Verifications = s.Verifications + 1,
+            AskedAgainOn = null,
+            Progress = RevivalStage.Verified,
+        },
+        ({ } s, AnswerAskedAgain x) => s with { AskedAgainOn = x.OccurredOn },
+        ({ } s, ReactivationHeard x) => s with { Reactivation = x, AskedAgainOn = null },
+        ({ } s, ReactivationDisowned) => s with { Reactivation = null },
+        ({ } s, RefusalHeard x) => s with
+        {
+            Refusals = [.. s.Refusals.Append(x).OrderBy(r => r.RegistryVersion)],
+            AskedAgainOn = null,
+            Progress = s.Progress == RevivalStage.Verified ? RevivalStage.Mentoring : s.Progress,
+        },
+        ({ } s, CaseExtended x) => s with { ExtendedUntil = x.Until, Extensions = [.. s.Extensions, x] },
+        ({ } s, CaseStalled x) => s with { StalledOn = x.OccurredOn },
+        ({ } s, CaseGivenUp x) => s with { GivenUp = x },
+        ({ } s, CooperativeFellBack x) => s with { Relapse = x },
+        ({ } s, CaseClosed x) => s with { Ending = new Ending(x.OccurredOn, x.Outcome, x.Reason) },
+        ({ } s, CaseResumed) => s with { Ending = null },
         _ => throw new NotSupportedException($"{e.GetType()} does not follow in a revival case's stream."),
     };
 
@@ -81,5 +156,68 @@ public sealed record RevivalCase : IAggregate<RevivalCase>
             throw new Refusal("CaseNotInThatStage", $"The case is {Stage}; this needs {string.Join(" or ", allowed)}.", ("stage", Stage), ("allowed", allowed));
     }
 
-    private RevivalCase AtLeast(RevivalStage stage) => Stage < stage ? this with { Stage = stage } : this;
+    private static DateOnly Earlier(DateOnly? known, IDomainEvent e) => known < e.OccurredOn ? known.Value : e.OccurredOn;
+
+    private RevivalCase AtLeast(RevivalStage stage) => Progress < stage ? this with { Progress = stage } : this;
+
+    private RevivalCase With(IEnumerable<TrainedOfficer> officers) => this with
+    {
+        Officers = [.. officers.OrderBy(o => o.CompletedOn).ThenBy(o => o.PersonKey, StringComparer.Ordinal)],
+    };
+
+    private RevivalCase Opening(OpeningCorrected x)
+    {
+        var corrected = this with { OpenedOn = x.OccurredOn, PreviousCaseId = x.PreviousCaseId };
+        return corrected.LastContact > LastContact ? corrected with { StalledOn = null } : corrected;
+    }
 }
+
+/// <summary>A person who completed the course, and where. Completions heard of before that was kept have no ids.</summary>
+public sealed record TrainedOfficer(string PersonKey, DateOnly CompletedOn, Guid? EnrollmentId, Guid? BatchId, Guid? ProgrammeId)
+{
+    public bool IsOf(Completion completion) => EnrollmentId is null
+        ? PersonKey == completion.PersonKey
+        : EnrollmentId == completion.EnrollmentId && CompletedOn == completion.On;
+}
+
+/// <summary>How and when a case closed.</summary>
+public sealed record Ending(DateOnly On, RevivalOutcome Outcome, string Reason);
+
+/// <summary>What was agreed on for the months to come.</summary>
+public sealed record Plan(
+    DateOnly AgreedOn, DateOnly MeetingDate, IReadOnlyList<string> Activities, string Companion, IReadOnlyList<PlannedMilestone> Milestones)
+{
+    /// <summary>A new plan keeps what was reached of the old one.</summary>
+    public static Plan From(CasePlanned x, Plan? before) => new(
+        x.OccurredOn, x.MeetingDate, x.Activities, x.Companion,
+        [.. (x.Milestones ?? []).Select(m => new PlannedMilestone(m.Title, m.DueOn, before?.Milestones.FirstOrDefault(b => b.Title == m.Title)?.ReachedOn))]);
+
+    public Plan Reaching(MilestoneReached x) => this with
+    {
+        Milestones = [.. Milestones.Select((m, index) => index + 1 == x.Number ? m with { ReachedOn = x.OccurredOn } : m)],
+    };
+}
+
+public sealed record PlannedMilestone(string Title, DateOnly DueOn, DateOnly? ReachedOn);
+
+public sealed record Visit(
+    Guid ClientId,
+    DateOnly On,
+    VisitKind Kind,
+    IReadOnlyList<string> Present,
+    string Findings,
+    string NextSteps,
+    string RecordedBy,
+    IReadOnlyList<VisitStep> Steps)
+{
+    public static Visit From(CaseVisited x) => new(
+        x.ClientId, x.OccurredOn, x.Kind, x.Present, x.Findings, x.NextSteps, x.RecordedBy,
+        [.. (x.Steps ?? []).Select(s => new VisitStep(s.What, s.DueOn, s.By, DoneOn: null))]);
+
+    public Visit Doing(StepDone x) => this with
+    {
+        Steps = [.. Steps.Select((s, index) => index + 1 == x.Number ? s with { DoneOn = x.OccurredOn } : s)],
+    };
+}
+
+public sealed record VisitStep(string What, DateOnly DueOn, string By, DateOnly? DoneOn);

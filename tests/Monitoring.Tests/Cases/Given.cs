@@ -1,6 +1,7 @@
 using System.Globalization;
 using KoperasiPlatform.Contracts.Monitoring;
 using KoperasiPlatform.Monitoring.Cases;
+using KoperasiPlatform.Monitoring.Rubrics;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 
 namespace KoperasiPlatform.Monitoring.Tests.Cases;
@@ -13,7 +14,14 @@ internal static class Given
 
     public static readonly DateOnly Today = Day("2020-06-29");
     public static readonly Guid CooperativeId = Guid.Parse("0f1b5c1e-6f0e-4e2b-9a52-1f9d5b1f0a11");
-    public static readonly MonitoringPolicy Policy = new("test", StalledAfterDays: 45, MentoringMonths: 10, SustainingMonths: 12);
+    public static readonly MonitoringPolicy Policy =
+        new("test", StalledAfterDays: 45, MentoringMonths: 10, SustainingMonths: 12, AskAgainAfterDays: 3, VisitDueDays: 30);
+
+    public static readonly CommitmentRubric Rubric = new(
+        "test", Day("2019-01-01"), "test", [new("willingness", "Kemauan", 2), new("time", "Waktu", 1), new("capability", "Kemampuan", 1)],
+        EvaluatorsNeeded: 2, CarryOnFrom: 3, CloseBelow: 2, DisagreementFrom: 2);
+
+    public static readonly RubricBook Book = new() { Rubrics = [Rubric] };
 
     public static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -23,8 +31,11 @@ internal static class Given
         with
         { Id = RevivalCase.IdOf(CooperativeId, 1) };
 
-    public static IDomainEvent Evaluated(string person = Ani, string evaluator = "evaluator-1", int score = 4) =>
-        new Monitoring.Cases.CommitmentEvaluated(Day("2019-05-03"), person, evaluator, new Scores(score, score, score, score), Remarks: null);
+    public static IReadOnlyDictionary<string, int> Scores(int willingness, int time, int capability) =>
+        new Dictionary<string, int>(StringComparer.Ordinal) { ["willingness"] = willingness, ["time"] = time, ["capability"] = capability };
+
+    public static IDomainEvent Evaluated(string person = Ani, string evaluator = "evaluator-1", int score = 4) => Evaluate.Decide(
+        Case(), new(person, Day("2019-05-03"), Scores(score, score, score), Remarks: null), Book, evaluator, Today);
 
     public static IDomainEvent Planned() => new CasePlanned(Day("2019-05-08"), Day("2019-08-31"), ["Hold the meeting"], "companion-1");
 

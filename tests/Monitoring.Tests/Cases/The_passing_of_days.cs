@@ -1,6 +1,7 @@
 using AwesomeAssertions;
 using KoperasiPlatform.Contracts.Monitoring;
 using KoperasiPlatform.Monitoring.Cases;
+using KoperasiPlatform.ServiceDefaults.EventStore;
 using Xunit;
 using static KoperasiPlatform.Monitoring.Tests.Cases.Given;
 
@@ -14,48 +15,92 @@ public sealed class The_passing_of_days
     [InlineData("2019-08-01", "2019-07-02")]
     public void Stalls_a_case_on_the_46th_day_after_its_last_visit(string asOf, string? stalledOn)
     {
-        var decided = CaseSweep.Decide(At(RevivalStage.Mentoring), Day(asOf), Policy);
+        var life = Life.Opened(Mentored()).Sweep(asOf);
 
-        decided.Should().Be(stalledOn is null ? null : new CaseStalled(Day(stalledOn)));
+        life.Last.StalledOn.Should().Be(stalledOn is null ? null : Day(stalledOn));
+        life.Last.Stage.Should().Be(stalledOn is null ? RevivalStage.Mentoring : RevivalStage.Stalled);
     }
 
     [Fact]
-    public void Stalls_a_case_that_nobody_ever_visited() =>
-        CaseSweep.Decide(Case(), Day("2019-06-10"), Policy).Should().Be(new CaseStalled(Day("2019-06-10")));
+    public void Stalls_a_case_that_nobody_ever_visited() => Life.Opened().Sweep("2019-06-10").Last.Stage.Should().Be(RevivalStage.Stalled);
 
     [Fact]
-    public void Stalls_a_case_once() =>
-        CaseSweep.Decide(At(RevivalStage.Stalled), Day("2019-09-01"), Policy).Should().BeNull();
+    public void Stalls_a_case_once() => Life.Opened(Mentored()).Sweep("2019-09-01").Sweep("2019-09-02").Recorded.Should().Be(0);
 
     [Theory]
     [InlineData("2020-02-25", null)]
     [InlineData("2020-02-26", "2020-02-25")]
     public void Ends_a_case_that_was_not_reactivated_within_ten_months(string asOf, string? closedOn) =>
-        (CaseSweep.Decide(At(RevivalStage.Stalled), Day(asOf), Policy) as CaseClosed)
-            .Should().Be(closedOn is null ? null : new CaseClosed(Day(closedOn), RevivalOutcome.Failed, "the mentoring months passed"));
+        Life.Opened(Mentored()).Sweep(asOf).Last.Ending
+            .Should().Be(closedOn is null ? null : new Ending(Day(closedOn), RevivalOutcome.Failed, "the mentoring months passed"));
 
     [Fact]
     public void Ends_an_extended_case_later()
     {
-        var extended = Case([.. Mentored("2020-02-20"), new CaseExtended(Day("2020-02-01"), Day("2020-05-31"), "floods")]);
+        var life = Life.Opened([.. Mentored("2020-02-20"), new CaseExtended(Day("2020-02-01"), Day("2020-05-31"), "floods")]);
 
-        CaseSweep.Decide(extended, Day("2020-03-01"), Policy).Should().BeNull();
-        CaseSweep.Decide(extended, Day("2020-06-01"), Policy).Should().BeOfType<CaseClosed>().Which.OccurredOn.Should().Be(Day("2020-05-31"));
+        life.Sweep("2020-03-01").Last.Ending.Should().BeNull();
+        life.Sweep("2020-06-01").Last.Ending!.On.Should().Be(Day("2020-05-31"));
     }
 
-    [Theory]
-    [InlineData(RevivalStage.EvidenceSubmitted)]
-    [InlineData(RevivalStage.Verified)]
-    public void Does_not_end_a_case_whose_evidence_waits_for_others(RevivalStage stage) =>
-        CaseSweep.Decide(At(stage), Today, Policy).Should().BeNull();
+    [Fact]
+    public void Does_not_end_a_case_whose_evidence_waits_for_others()
+    {
+        Life.Opened([.. Mentored(), Submitted()]).Sweep("2020-06-29").Last.Stage.Should().Be(RevivalStage.EvidenceSubmitted);
+        Life.Opened([.. Mentored(), Submitted(), Verified()]).Sweep("2020-06-29").Last.Stage.Should().Be(RevivalStage.Verified);
+    }
+
+    [Fact]
+    public void Ends_a_case_when_its_evidence_came_back_refused_after_the_months_had_passed()
+    {
+        var refused = Life.Opened([.. Mentored(), Submitted("2020-02-20"), new EvidenceRefused(Day("2020-03-05"), ["unreadable"], "verifier-1")]);
+
+        refused.Last.Stage.Should().Be(RevivalStage.Mentoring);
+        refused.Sweep("2020-03-06").Last.Ending!.On.Should().Be(Day("2020-03-05"), "not before it came back");
+    }
 
     [Theory]
     [InlineData("2020-09-25", false)]
     [InlineData("2020-09-26", true)]
-    public void Makes_a_return_sustained_after_twelve_months(string asOf, bool sustained) =>
-        (CaseSweep.Decide(At(RevivalStage.Sustaining), Day(asOf), Policy) is CaseClosed { Outcome: RevivalOutcome.Sustained }).Should().Be(sustained);
+    public void Makes_a_return_sustained_after_twelve_months(string asOf, bool sustained)
+    {
+        var life = Life.Opened([.. Mentored(), Submitted(), Verified()]).Hear(Heard.Reactivated(3)).Sweep(asOf);
+
+        life.Last.Outcome.Should().Be(sustained ? RevivalOutcome.Sustained : null);
+        life.Watch.OpenCaseId.Should().Be(sustained ? null : life.Last.Id);
+    }
 
     [Fact]
-    public void Changes_nothing_about_a_case_that_is_closed() =>
-        CaseSweep.Decide(At(RevivalStage.Closed), Today, Policy).Should().BeNull();
+    public void Asks_Registry_again_whose_answer_stays_away_and_says_since_when_it_waits()
+    {
+        var life = Life.Opened([.. Mentored(), Submitted(), Verified("2019-09-26")]);
+
+        life.Last.WaitsForAnswerSince.Should().Be(Day("2019-09-26"));
+        life.Sweep("2019-09-28").Recorded.Should().Be(0);
+        life.Sweep("2019-09-29").Recorded.Should().Be(1);
+        life.Sweep("2019-09-30").Recorded.Should().Be(0, "it was asked yesterday");
+        life.Sweep("2019-10-02").Recorded.Should().Be(1);
+        life.Hear(Heard.Reactivated(3)).Last.WaitsForAnswerSince.Should().BeNull();
+    }
+
+    [Fact]
+    public void Changes_nothing_more_about_a_case_that_is_closed()
+    {
+        var closed = Life.Opened(Mentored()).Sweep("2020-03-01");
+
+        closed.Sweep("2020-06-29").Recorded.Should().Be(0);
+        closed.Sweep("2019-07-10").Recorded.Should().Be(0, "an older sweep takes nothing back");
+    }
+
+    [Fact]
+    public void Is_noticed_once_however_many_days_a_sweep_missed()
+    {
+        var (daily, late) = (Life.Opened(Mentored()), Life.Opened(Mentored()));
+        for (var day = Day("2019-05-01"); day <= Day("2020-06-29"); day = day.AddDays(1))
+            daily.Sweep(day);
+        late.Sweep("2020-06-29");
+
+        daily.Last.Ending.Should().Be(late.Last.Ending);
+        daily.Last.Should().BeEquivalentTo(late.Last, options => options.Excluding(c => c.StalledOn).Excluding(c => c.Version));
+    }
 }

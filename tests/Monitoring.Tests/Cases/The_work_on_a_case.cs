@@ -10,7 +10,9 @@ namespace KoperasiPlatform.Monitoring.Tests.Cases;
 
 public sealed class The_work_on_a_case
 {
-    private static readonly CaseCommands.EvaluationRequest Evaluation = new(Ani, Day("2019-05-03"), new Scores(4, 3, 4, 5), Remarks: null);
+    private static readonly Evaluate.Request Evaluation = new(Ani, Day("2019-05-03"), Scores(4, 3, 4), Remarks: null);
+
+    private static readonly VerifyEvidence.Request Verification = new(Day("2019-09-26"));
 
     [Fact]
     public void Leads_from_the_evaluation_to_the_year_after_the_return()
@@ -42,13 +44,13 @@ public sealed class The_work_on_a_case
 
     [Fact]
     public void Is_evaluated_only_for_the_officers_that_it_rests_on() =>
-        Refused(() => CaseCommands.Evaluate(Case(), Evaluation with { PersonKey = "citra" }, "evaluator-1", Today)).Should().Be("NotAnOfficerOfTheCase");
+        Refused(() => Evaluate.Decide(Case(), Evaluation with { PersonKey = "citra" }, Book, "evaluator-1", Today)).Should().Be("NotAnOfficerOfTheCase");
 
     [Theory]
     [InlineData(0)]
     [InlineData(6)]
     public void Is_scored_from_1_to_5(int score) =>
-        ((Func<object>)(() => CaseCommands.Evaluate(Case(), Evaluation with { Scores = new Scores(score, 3, 3, 3) }, "evaluator-1", Today)))
+        ((Func<object>)(() => Evaluate.Decide(Case(), Evaluation with { Scores = Scores(score, 3, 3) }, Book, "evaluator-1", Today)))
             .Should().Throw<InvalidField>().Which.Field.Should().Be("scores");
 
     [Fact]
@@ -56,7 +58,7 @@ public sealed class The_work_on_a_case
     {
         var c = Case(Evaluated(score: 2), Evaluated(evaluator: "evaluator-2", score: 3), Evaluated(score: 4));
 
-        c.Evaluations.Select(e => (e.Evaluator, e.Scores.Mean())).Should().Equal(("evaluator-2", 3), ("evaluator-1", 4));
+        c.Evaluations.Select(e => (e.Evaluator, e.Mean())).Should().Equal(("evaluator-2", 3), ("evaluator-1", 4));
     }
 
     [Fact]
@@ -64,7 +66,7 @@ public sealed class The_work_on_a_case
     {
         foreach (var on in new[] { "2019-04-24", "2020-06-30" })
         {
-            ((Func<object>)(() => CaseCommands.Evaluate(Case(), Evaluation with { On = Day(on) }, "evaluator-1", Today)))
+            ((Func<object>)(() => Evaluate.Decide(Case(), Evaluation with { On = Day(on) }, Book, "evaluator-1", Today)))
                 .Should().Throw<InvalidField>().Which.Field.Should().Be("on");
         }
     }
@@ -73,14 +75,14 @@ public sealed class The_work_on_a_case
     public void Counts_a_visit_once_that_a_device_sends_twice()
     {
         var visited = Case([Evaluated(), Planned(), Visited()]);
-        var again = new CaseCommands.VisitRequest(Visited().ClientId, Day("2019-05-17"), VisitKind.Guidance, ["Chair"], "No books", "Write them");
+        var again = new RecordVisit.Request(Visited().ClientId, Day("2019-05-17"), VisitKind.Guidance, ["Chair"], "No books", "Write them", AgreedSteps: null);
 
-        CaseCommands.Visit(visited, again, "companion-1", Today).Should().BeEmpty();
+        RecordVisit.Decide(visited, again, "companion-1", Today).Should().BeEmpty();
     }
 
     [Fact]
     public void Is_not_verified_by_the_one_who_submitted_the_evidence() =>
-        Refused(() => CaseCommands.Verify(At(RevivalStage.EvidenceSubmitted), new(Day("2019-09-26")), "companion-1", Today)).Should().Be("VerifierIsRecorder");
+        Refused(() => VerifyEvidence.Decide(At(RevivalStage.EvidenceSubmitted), Verification, "companion-1", Today)).Should().Be("VerifierIsRecorder");
 
     [Theory]
     [InlineData(RevivalStage.Opened)]
@@ -88,18 +90,20 @@ public sealed class The_work_on_a_case
     [InlineData(RevivalStage.Sustaining)]
     [InlineData(RevivalStage.Closed)]
     public void Takes_evidence_while_it_is_mentored_only(RevivalStage stage) =>
-        Refused(() => CaseCommands.SubmitEvidence(At(stage), new(Day("2019-09-01"), ["minutes"]), "companion-1", Today)).Should().Be("CaseNotInThatStage");
+        Refused(() => SubmitEvidence.Decide(At(stage), new(Day("2019-09-01"), ["minutes"], Files: null), "companion-1", Today)).Should().Be("CaseNotInThatStage");
 
     [Theory]
     [InlineData(RevivalStage.Mentoring)]
     [InlineData(RevivalStage.Verified)]
     [InlineData(RevivalStage.Closed)]
     public void Is_verified_once_evidence_waits(RevivalStage stage) =>
-        Refused(() => CaseCommands.Verify(At(stage), new(Day("2019-09-26")), "verifier-1", Today)).Should().Be("CaseNotInThatStage");
+        Refused(() => VerifyEvidence.Decide(At(stage), Verification, "verifier-1", Today)).Should().Be("CaseNotInThatStage");
 
-    [Fact]
-    public void Is_extended_to_a_later_day_only() =>
-        ((Func<object>)(() => CaseCommands.Extend(Case(), new(Day("2019-09-01"), Day("2019-09-01"), "floods"), Today)))
+    [Theory]
+    [InlineData("2019-09-01")]
+    [InlineData("2020-02-25")]
+    public void Is_extended_beyond_its_present_end_only(string until) =>
+        ((Func<object>)(() => Extend.Decide(Case(), new(Day("2019-09-01"), Day(until), "floods"), Policy, Today)))
             .Should().Throw<InvalidField>().Which.Field.Should().Be("until");
 
     private static string Refused(Func<object> decision) => decision.Should().Throw<Refusal>().Which.Name;

@@ -28,6 +28,12 @@ public sealed record Told(Guid Id, string What, Func<Broker, Task> PublishAsync)
     public static Told Completed(Guid cooperative, string person, long version = 10, string on = "2019-04-25") =>
         Of(new ParticipantCompleted(Training(cooperative, person, version, on), Participant(cooperative, person, on)));
 
+    public static Told Merged(Guid cooperative, long version, Guid successor, string on = "2019-09-10") => Of(new CooperativeMerged(
+        Registry(cooperative, version, on), Cooperative(cooperative, ActivityStatus.Inactive) with { LegalLife = LegalLife.Merged, SuccessorId = successor }));
+
+    public static Told Corrected(Guid cooperative, string person, long version, string on = "2019-05-02") => Of(new ParticipantCompletionCorrected(
+        Training(cooperative, person, version, on), Participant(cooperative, person, on: null, EnrollmentStatus.NotCompleted)));
+
     public static ParticipantState Participant(Guid cooperative, string person, string? on, EnrollmentStatus status = EnrollmentStatus.Completed) => new(
         DerivedId.From("enrolment", cooperative, person), DerivedId.From("batch"), DerivedId.From("programme"), CourseCodes.Revitalisation, person, cooperative,
         EligibilityGround.InactiveCooperative, status, DaysAttended: 3, Days: 3, PostTestTaken: true, on is null ? null : Day(on));

@@ -5,6 +5,8 @@ using JasperFx.Events;
 using KoperasiPlatform.Monitoring.Cases;
 using KoperasiPlatform.Monitoring.Cooperatives;
 using KoperasiPlatform.Monitoring.Integration;
+using KoperasiPlatform.Monitoring.Outcomes;
+using KoperasiPlatform.Monitoring.Rubrics;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Testing;
 using Marten;
@@ -28,7 +30,7 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
         before.Should().HaveCountGreaterThanOrEqualTo(8);
         await using (var session = _monitoring.Store.LightweightSession())
         {
-            foreach (var table in new[] { "mt_doc_revivalcase", "mt_doc_cooperativewatch" })
+            foreach (var table in new[] { "mt_doc_revivalcase", "mt_doc_cooperativewatch", "mt_doc_rubricbook" })
                 session.QueueSqlCommand($"update {table} set data = '{{}}'");
             await session.SaveChangesAsync();
         }
@@ -36,6 +38,7 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
         using var daemon = await _monitoring.Store.BuildProjectionDaemonAsync();
         await daemon.RebuildProjectionAsync(nameof(RevivalCase), Patience, CancellationToken.None);
         await daemon.RebuildProjectionAsync(nameof(CooperativeWatch), Patience, CancellationToken.None);
+        await daemon.RebuildProjectionAsync(nameof(RubricBook), Patience, CancellationToken.None);
 
         (await SnapshotsAsync()).Should().Equal(before);
     }
@@ -47,11 +50,35 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
         foreach (var stream in (await session.Events.QueryAllRawEvents().ToListAsync()).GroupBy(e => e.StreamId))
         {
             var events = stream.OrderBy(e => e.Version).Select(e => (IDomainEvent)e.Data).ToArray();
-            if (events[0] is CaseOpened)
-                await AssertSame(session, stream.Key, Fold<RevivalCase>(events) with { Id = stream.Key, Version = events.Length });
-            else
-                await AssertSame(session, stream.Key, Fold<CooperativeWatch>(events) with { Id = stream.Key, Version = events.Length });
+            switch (events[0])
+            {
+                case CaseOpened:
+                    await AssertSame(session, stream.Key, Fold<RevivalCase>(events) with { Id = stream.Key, Version = events.Length });
+                    break;
+                case CommitmentRubricAdopted:
+                    await AssertSame(session, stream.Key, Fold<RubricBook>(events) with { Id = stream.Key, Version = events.Length });
+                    break;
+                default:
+                    await AssertSame(session, stream.Key, Fold<CooperativeWatch>(events) with { Id = stream.Key, Version = events.Length });
+                    break;
+            }
         }
+    }
+
+    [Fact]
+    public async Task Gives_the_same_outcomes_when_they_are_computed_from_its_events_alone()
+    {
+        await using var session = _monitoring.Store.QuerySession();
+        var streams = (await session.Events.QueryAllRawEvents().ToListAsync()).GroupBy(e => e.StreamId)
+            .Select(s => (Id: s.Key, Events: s.OrderBy(e => e.Version).Select(e => (IDomainEvent)e.Data).ToArray())).ToArray();
+        var folded = new Records(
+            streams.Where(s => s.Events[0] is CaseOpened).Select(s => Fold<RevivalCase>(s.Events) with { Id = s.Id }),
+            streams.Where(s => s.Events[0] is CooperativeHeard or CompletionHeard).Select(s => Fold<CooperativeWatch>(s.Events) with { Id = s.Id }));
+
+        var lived = OutcomeEndpoints.Compute(await OutcomeEndpoints.Load(session, CancellationToken.None), new Slice(), Today);
+
+        lived.Reactivated.Should().Be(1);
+        lived.Should().BeEquivalentTo(OutcomeEndpoints.Compute(folded, new Slice(), Today));
     }
 
     [Fact]
@@ -93,6 +120,7 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
     private Task<IReadOnlyList<string>> SnapshotsAsync() => _monitoring.QueryAsync<string>(
         """
         select 'case ' || id || ' ' || data::text from mt_doc_revivalcase
+        union all select 'rubrics ' || id || ' ' || data::text from mt_doc_rubricbook
         union all select 'watch ' || id || ' ' || data::text from mt_doc_cooperativewatch
         order by 1
         """);

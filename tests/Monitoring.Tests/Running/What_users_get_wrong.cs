@@ -20,6 +20,8 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Cases cases) : ICl
         ["a viewer who visits"] = new(c => Post(c.Opened, "visits", Work.Visit()).By("viewer"), 403, "forbidden"),
         ["a companion who verifies"] = new(c => Post(c.Submitted, "verification", Work.Verification()).By("companion"), 403, "forbidden"),
         ["a companion who sweeps"] = new(_ => Post("sweeps", new { asOf = "2020-06-29" }).By("companion"), 403, "forbidden"),
+        ["a companion who adopts a rubric"] = new(_ => Post("commitment-rubrics", Rubric("other")), 403, "forbidden"),
+        ["a companion who closes a case"] = new(c => Post(c.Mentored, "closing", new { on = "2019-06-01", reason = "tired" }), 403, "forbidden"),
         ["an unknown case, read"] = new(_ => Get($"cases/{SomeId}"), 404, "not-found"),
         ["an unknown case, commanded"] = new(_ => Post(Guid.Parse(SomeId), "visits", Work.Visit()), 404, "not-found"),
         ["an unknown path"] = new(_ => Get("kasus"), 404, "not-found"),
@@ -33,6 +35,19 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Cases cases) : ICl
         ["a visit without findings"] = Visit("findings", " ", "findings"),
         ["an unknown field"] = Visit("mood", "good", "mood"),
         ["a score of 6"] = new(c => Post(c.Opened, "commitment-evaluations", With(Work.Evaluation(), "scores", new { willingness = 6, time = 3, capability = 4, support = 5 })), 400, "invalid-field", "scores"),
+        ["a score for what is no criterion"] = new(c => Post(c.Opened, "commitment-evaluations", With(Work.Evaluation(), "scores", new { zeal = 5 })), 400, "invalid-field", "scores"),
+        ["a milestone after the months"] = new(c => Post(c.Mentored, "plan", With(Work.Plan(), "milestones", new[] { new { title = "Meeting held", dueOn = "2020-12-31" } })), 400, "invalid-field", "dueOn"),
+        ["an unknown milestone"] = new(c => Post(c.Mentored, "plan/milestones/7", new { reachedOn = "2019-06-20" }), 404, "not-found"),
+        ["an unknown step"] = new(c => Post(c.Mentored, $"visits/{SomeId}/steps/1", new { doneOn = "2019-06-20" }), 404, "not-found"),
+        ["a step due before its visit"] = Visit("agreedSteps", new[] { new { what = "Count", dueOn = "2019-06-01", by = "Treasurer" } }, "dueOn"),
+        ["evidence with a file that was not added"] = new(c => Post(c.Mentored, "evidence", With(Work.Evidence(), "files", new[] { "9f86" })), 400, "invalid-field", "files"),
+        ["a refusal without reasons"] = new(c => Post(c.Submitted, "evidence-refusal", new { refusedOn = "2019-09-26", reasons = Array.Empty<string>() }).By("verifier"), 400, "invalid-field", "reasons"),
+        ["a rubric without criteria"] = new(_ => Post("commitment-rubrics", With(Rubric("other"), "criteria", Array.Empty<object>())).By("admin"), 400, "invalid-field", "criteria"),
+        ["an empty synchronisation"] = new(_ => Post("visits", Array.Empty<object>()), 400, "invalid-field", "body"),
+        ["outcomes by something else"] = new(_ => Get("outcomes/by/Weather"), 400, "invalid-field", "dimension"),
+        ["a work list for no reason"] = new(_ => Get("work-lists?reason=Boredom"), 400, "invalid-field", "reason"),
+        ["an unknown case's thread"] = new(_ => Get($"cases/{SomeId}/thread"), 404, "not-found"),
+        ["an evidence file that is not there"] = new(c => Get($"cases/{c.Submitted}/evidence-files/9f86"), 404, "not-found"),
         ["a plan without activities"] = new(c => Post(c.Mentored, "plan", With(Work.Plan(), "activities", Array.Empty<string>())), 400, "invalid-field", "activities"),
         ["an extension backwards"] = new(c => Post(c.Mentored, "extension", new { on = "2019-09-01", until = "2019-08-01", reason = "floods" }), 400, "invalid-field", "until"),
         ["an extension without a reason"] = new(c => Post(c.Mentored, "extension", new { on = "2019-09-01", until = "2020-08-01", reason = "" }), 400, "invalid-field", "reason"),
@@ -45,6 +60,10 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Cases cases) : ICl
         ["evidence before mentoring"] = new(c => Post(c.Opened, "evidence", Work.Evidence()), 409, "case-not-in-that-stage"),
         ["a verification without evidence"] = new(c => Post(c.Mentored, "verification", Work.Verification()).By("verifier"), 409, "case-not-in-that-stage"),
         ["a recorder who verifies"] = new(c => Post(c.Submitted, "verification", Work.Verification()).With(Tokens.For("verifier", "dev-companion")), 409, "verifier-is-recorder"),
+        ["a visit under another's id"] = new(c => Post(c.Mentored, "visits", With(Work.Visit(), "on", "2019-05-20")), 409, "client-id-reused"),
+        ["a closing that nobody recommends"] = new(c => Post(c.Mentored, "closing", new { on = "2019-06-01", reason = "tired" }).By("verifier"), 409, "closing-not-recommended"),
+        ["a rubric that exists"] = new(_ => Post("commitment-rubrics", Rubric("district-2019")).By("admin"), 409, "rubric-version-taken"),
+        ["a rubric from the same day"] = new(_ => Post("commitment-rubrics", Rubric("other")).By("admin"), 409, "rubric-date-taken"),
         ["a stale version"] = new(c => Post(c.Mentored, "evidence", Work.Evidence()).If("\"1\""), 412, "stale-version"),
     };
 
@@ -56,6 +75,18 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Cases cases) : ICl
 
     private static Mistake<Cases> Visit(string field, object? value, string named) =>
         new(c => Post(c.Mentored, "visits", With(Work.Visit("2019-06-17", Guid.Parse(SomeId)), field, value)), 400, "invalid-field", named);
+
+    private static object Rubric(string version) => new
+    {
+        version,
+        effectiveFrom = "2019-01-01",
+        source = "test",
+        criteria = new[] { new { code = "willingness", title = "Kemauan", weight = 1 } },
+        evaluatorsNeeded = 2,
+        carryOnFrom = 3,
+        closeBelow = 2,
+        disagreementFrom = 2,
+    };
 
     private static HttpRequestMessage Get(string path) => Requesting.Get(path).By("viewer");
 

@@ -96,6 +96,12 @@ public sealed class A_cooperative_comes_back
         (await Get(registrar, $"cooperatives/{cooperative}?asOf=2019-09-25"))!.Value.GetProperty("activity").GetProperty("status").GetString().Should().Be("Inactive");
         (await stack.CountAsync("registry", "select count(*) from mt_events where type = 'cooperative.reactivated'")).Should().Be(1);
         (await stack.CountAsync("registry", "select count(*) from mt_events where type = 'cooperative.reactivation-refused'")).Should().Be(1);
+        var thread = (await Get(companion, $"cases/{revival}/thread"))!.Value;
+        thread.GetProperty("policyVersion").GetString().Should().Be("permenkop-25-2015");
+        thread.GetProperty("links").EnumerateArray().Select(l => l.GetProperty("service").GetString()).Distinct().Should().BeEquivalentTo("registry", "training", "monitoring");
+        thread.GetProperty("missing").EnumerateArray().Select(m => m.GetProperty("step").GetString())
+            .Should().Equal(["Certificate"], "nobody issued one, and all else is there, each with its cause");
+        (await Get(companion, "outcomes/cost"))!.Value[0].GetProperty("reactivated").GetInt32().Should().Be(1);
         foreach (var service in new[] { "registry", "training", "monitoring" })
         {
             (await stack.CountAsync(service, $"select count(*) from mt_events where data::text like '%{NationalId}%' or data::text like '%Ani Contoh%'"))

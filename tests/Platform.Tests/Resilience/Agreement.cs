@@ -43,7 +43,9 @@ internal static class Agreement
         ["revival-case.commitment-evaluated"] = "koperasi.commitment-evaluated.v1",
         ["revival-case.stalled"] = "koperasi.revival-stalled.v1",
         ["revival-case.verified"] = "koperasi.revival-verified.v1",
+        ["revival-case.answer-asked-again"] = "koperasi.revival-verified.v1",
         ["revival-case.closed"] = "koperasi.revival-case-closed.v1",
+        ["revival-case.cooperative-fell-back"] = "koperasi.cooperative-relapsed.v1",
     };
 
     private const string InboxIds = "select split_part(id, '/', 2)::uuid from mt_doc_inboxmessage";
@@ -61,10 +63,9 @@ internal static class Agreement
         await EveryMessageWasHandledOnce(stack, "training", "monitoring", "type = 'batch.participant-completed'");
         await EveryMessageWasHandledOnce(stack, "monitoring", "registry", "type = 'revival-case.verified'");
 
-        const string revitalisation = "stream_id in (select id from mt_doc_batch where data ->> 'courseCode' = 'revitalisation')";
         const string ofACase = "data ->> 'revivalCaseId' is not null";
         await EachHadItsEffectOnce(
-            stack, "training", $"type = 'batch.participant-completed' and {revitalisation}", "monitoring", "type = 'cooperative-watch.completion-heard'");
+            stack, "training", "type = 'batch.participant-completed'", "monitoring", "type = 'cooperative-watch.completion-heard'");
         await EachHadItsEffectOnce(
             stack, "monitoring", "type = 'revival-case.verified'", "registry", $"type in ('cooperative.reactivated', 'cooperative.reactivation-refused') and {ofACase}");
         await EachHadItsEffectOnce(

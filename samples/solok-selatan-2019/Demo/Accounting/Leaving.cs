@@ -37,7 +37,9 @@ internal static class Leaving
         ["revival-case.commitment-evaluated"] = "commitment-evaluated",
         ["revival-case.stalled"] = "revival-stalled",
         ["revival-case.verified"] = "revival-verified",
+        ["revival-case.answer-asked-again"] = "revival-verified",
         ["revival-case.closed"] = "revival-case-closed",
+        ["revival-case.cooperative-fell-back"] = "cooperative-relapsed",
     };
 
     /// <summary>The exchange of an integration event.</summary>

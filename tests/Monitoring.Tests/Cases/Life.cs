@@ -1,0 +1,74 @@
+using KoperasiPlatform.Monitoring.Cases;
+using KoperasiPlatform.Monitoring.Cooperatives;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using static KoperasiPlatform.Monitoring.Tests.Cases.Given;
+
+namespace KoperasiPlatform.Monitoring.Tests.Cases;
+
+/// <summary>
+/// One cooperative, what is heard of it and what is done on its cases: the pure rules without a server, kept in memory as
+/// the store would keep it.
+/// </summary>
+internal sealed class Life(Guid cooperativeId)
+{
+    private readonly Dictionary<Guid, RevivalCase> _cases = [];
+
+    public CooperativeWatch Watch { get; private set; } = new();
+
+    /// <summary>How many events the cases took last.</summary>
+    public int Recorded { get; private set; }
+
+    /// <summary>What the successor was told last.</summary>
+    public (Guid To, SuccessionHeard Heard)? Succession { get; private set; }
+
+    public IReadOnlyList<RevivalCase> Cases => [.. _cases.Values.OrderBy(c => c.Episode)];
+
+    public RevivalCase Last => Cases[^1];
+
+    /// <summary>An inactive cooperative whose case opened on 25 April 2019, and the work on it.</summary>
+    public static Life Opened(params IDomainEvent[] work)
+    {
+        var life = new Life(CooperativeId).Hear(Heard.Registered(), Heard.Inactive(2), Heard.Completed(Ani), Heard.Completed(Budi, version: 11));
+        return work.Length > 0 ? life.Work(work) : life;
+    }
+
+    public Life Hear(params IDomainEvent[] heard)
+    {
+        foreach (var e in heard)
+        {
+            Watch = CooperativeWatch.Fold(Watch, e);
+            Follow(sweptTo: null);
+        }
+
+        return this;
+    }
+
+    public Life Sweep(DateOnly asOf)
+    {
+        Follow(asOf);
+        return this;
+    }
+
+    public Life Sweep(string asOf) => Sweep(Day(asOf));
+
+    /// <summary>What people do on the newest case.</summary>
+    public Life Work(params IDomainEvent[] events)
+    {
+        _cases[Last.Id] = Last.After(events);
+        return this;
+    }
+
+    private void Follow(DateOnly? sweptTo)
+    {
+        var follows = Consequences.Decide(cooperativeId, Watch, Cases, Policy, sweptTo);
+        Recorded = 0;
+        foreach (var (id, events) in follows.Cases)
+        {
+            Recorded += events.Count;
+            _cases[id] = events.Aggregate(_cases.GetValueOrDefault(id), RevivalCase.Fold)! with { Id = id };
+        }
+
+        Watch = Watch.After(follows.Watch);
+        Succession = follows.Succession;
+    }
+}

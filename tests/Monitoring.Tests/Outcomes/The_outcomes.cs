@@ -1,0 +1,127 @@
+using AwesomeAssertions;
+using KoperasiPlatform.Contracts.Monitoring;
+using KoperasiPlatform.Contracts.Registry;
+using KoperasiPlatform.Contracts.Training;
+using KoperasiPlatform.Monitoring.Audit;
+using KoperasiPlatform.Monitoring.Cases;
+using KoperasiPlatform.Monitoring.Cooperatives;
+using KoperasiPlatform.Monitoring.Outcomes;
+using KoperasiPlatform.Monitoring.Tests.Cases;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using Xunit;
+using static KoperasiPlatform.Monitoring.Tests.Cases.Given;
+
+namespace KoperasiPlatform.Monitoring.Tests.Outcomes;
+
+public sealed class The_outcomes
+{
+    private static readonly Guid Programme = DerivedId.From("programme");
+
+    /// <summary>Three cooperatives: one came back and lasted, one came back and fell back, one was only evaluated.</summary>
+    private static readonly Records Three = Of(
+        Story("lasting", "13.11.01.2001", "companion-1").Hear(Heard.Reactivated(3, "2019-09-26", episode: 0)).Sweep("2020-10-01"),
+        Story("relapsing", "13.11.02.2001", "companion-2").Hear(Heard.Reactivated(3, "2019-10-26", episode: 0), Heard.Inactive(4, "2020-02-03")),
+        Story("waiting", "13.11.02.2002", companion: null));
+
+    [Fact]
+    public void Narrow_from_the_trained_to_the_sustained() =>
+        Funnel.AsOf(Three, new Slice(), Day("2020-12-31")).Should().Be(
+            new Funnel(Trained: 3, TrainedCooperatives: 3, Cases: 4, Evaluated: 3, Evidenced: 2, Reactivated: 2, Sustained: 1, Relapsed: 1));
+
+    [Fact]
+    public void Are_those_of_the_day_that_is_asked_about() =>
+        Funnel.AsOf(Three, new Slice(), Day("2019-10-01")).Should().Be(
+            new Funnel(Trained: 3, TrainedCooperatives: 3, Cases: 3, Evaluated: 3, Evidenced: 2, Reactivated: 1, Sustained: 0, Relapsed: 0));
+
+    [Fact]
+    public void Are_told_apart_by_district_companion_programme_and_course()
+    {
+        var day = Day("2020-12-31");
+
+        Of(Dimension.District).Should().Equal(("13.11.01", 1, 1), ("13.11.02", 2, 1));
+        Of(Dimension.Companion).Should().Equal(("companion-1", 1, 1), ("companion-2", 1, 1));
+        Of(Dimension.Programme).Should().Equal((Programme.ToString(), 3, 2));
+        Of(Dimension.Course).Should().Equal((CourseCodes.Revitalisation, 3, 2));
+
+        IEnumerable<(string Value, int Trained, int Reactivated)> Of(Dimension dimension) =>
+            OutcomeEndpoints.Groups(Three, dimension, day).Select(g => (g.Value, g.Funnel.Trained, g.Funnel.Reactivated));
+    }
+
+    [Fact]
+    public void Open_into_the_cases_behind_each_number()
+    {
+        var day = Day("2020-12-31");
+        var funnel = Funnel.AsOf(Three, new Slice(District: "13.11.02"), day);
+
+        OutcomeEndpoints.Behind(Three, Step.Reactivated, new Slice(District: "13.11.02"), day).Should().HaveCount(funnel.Reactivated);
+        OutcomeEndpoints.Behind(Three, Step.Evidenced, new Slice(), day).Select(c => c.Reached[Step.Evidenced]).Should().OnlyContain(on => on == Day("2019-09-01"));
+    }
+
+    [Fact]
+    public void Say_how_long_half_of_the_cases_took()
+    {
+        var days = Steps.AsOf(Three.Cases, Day("2020-12-31"));
+
+        days.Should().ContainEquivalentOf(new StepDays(Step.Opened, Step.Evaluated, 8, 3));
+        days.Should().ContainEquivalentOf(new StepDays(Step.Opened, Step.Reactivated, (154 + 184) / 2m, 2));
+        Steps.AsOf(Three.Cases, Day("2019-04-30")).Should().OnlyContain(d => d.Median == null && d.Cases == 0);
+    }
+
+    [Fact]
+    public void Count_the_cost_of_a_return_from_what_Training_spent()
+    {
+        AuditEndpoints.CostOf(Programme, 9, new(new TrainingService.Budget(442_455_000), Missing: null)).CostPerReactivated.Should().Be(49_161_666);
+        AuditEndpoints.CostOf(Programme, 0, new(new TrainingService.Budget(442_455_000), Missing: null)).CostPerReactivated.Should().BeNull();
+        AuditEndpoints.CostOf(Programme, 9, new(Value: null, "Training does not answer")).Should()
+            .Be(new AuditEndpoints.Cost(Programme, Realised: null, 9, CostPerReactivated: null, "Training does not answer"));
+    }
+
+    /// <summary>Worked out by hand: 10 returns, relapses on day 100 and 300, one merged away on day 200, four still watched for less than a year.</summary>
+    [Fact]
+    public void Estimate_survival_by_Kaplan_and_Meier_with_those_still_watched_counted_as_such()
+    {
+        var day = Day("2020-12-31");
+        RevivalCase[] cases =
+        [
+            Returned(day.AddDays(-400)), Returned(day.AddDays(-380)), Returned(day.AddDays(-366)),
+            Returned(day.AddDays(-500), relapsedAfter: 100), Returned(day.AddDays(-500), relapsedAfter: 300), Returned(day.AddDays(-450), mergedAfter: 200),
+            Returned(day.AddDays(-250)), Returned(day.AddDays(-150)), Returned(day.AddDays(-90)), Returned(day.AddDays(-30)),
+        ];
+
+        var survival = Survival.AsOf(cases, day);
+
+        survival.Curve.Should().Equal(new SurvivalPoint(100, 8, 1, 0.875), new SurvivalPoint(300, 4, 1, 0.6562));
+        survival.TwelveMonths.Should().Be(0.6562);
+        (survival.Reactivated, survival.Relapsed, survival.UnderObservation).Should().Be((10, 2, 5));
+    }
+
+    [Fact]
+    public void Have_no_survival_while_nobody_returned() => Survival.AsOf([], Day("2020-12-31")).TwelveMonths.Should().BeNull();
+
+    private static RevivalCase Returned(DateOnly on, int? relapsedAfter = null, int? mergedAfter = null)
+    {
+        var c = Case(new ReactivationHeard(on, 3));
+        if (relapsedAfter is { } days)
+            c = c.After([new CaseClosed(on.AddDays(days), RevivalOutcome.Relapsed, "test"), new CooperativeFellBack(on.AddDays(days), Guid.Empty, 4)]);
+        return mergedAfter is { } merged ? c.After([new CaseClosed(on.AddDays(merged), RevivalOutcome.Superseded, "test")]) : c;
+    }
+
+    private static Life Story(string name, string region, string? companion)
+    {
+        var id = DerivedId.From(name);
+        var registered = Heard.Registered();
+        var life = new Life(id).Hear(
+            registered with { State = registered.State with { CooperativeId = id, RegionCode = region } },
+            Heard.Inactive(2) with { State = registered.State with { CooperativeId = id, RegionCode = region } },
+            Heard.Completed(name));
+        life.Work(new Monitoring.Cases.CommitmentEvaluated(Day("2019-05-03"), name, "evaluator-1", Scores(4, 4, 4), Remarks: null));
+        return companion is null ? life : life.Work(new CasePlanned(Day("2019-05-08"), Day("2019-08-31"), ["Hold the meeting"], companion), Visited(), Submitted());
+    }
+
+    private static Records Of(params Life[] lives) => new(
+        lives.SelectMany(l => l.Cases),
+        lives.Select(l => l.Watch with { Id = CooperativeWatch.IdOf(l.Cases[0].CooperativeId), State = l.Watch.State! with { CooperativeId = l.Cases[0].CooperativeId, RegionCode = Region(l) } }));
+
+    /// <summary>What Registry told last in these stories does not repeat the region, so it is that of the beginning.</summary>
+    private static string Region(Life life) => life.Cases[0].CooperativeId == DerivedId.From("lasting") ? "13.11.01.2001" : "13.11.02.2001";
+}

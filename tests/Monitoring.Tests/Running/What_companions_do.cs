@@ -1,0 +1,142 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using AwesomeAssertions;
+using KoperasiPlatform.Monitoring.Cases;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.Testing;
+using Xunit;
+
+namespace KoperasiPlatform.Monitoring.Tests.Running;
+
+[Trait("Speed", "integration")]
+public sealed class What_companions_do(RunningMonitoring monitoring) : IClassFixture<RunningMonitoring>
+{
+    private static readonly byte[] Minutes = "%PDF-1.7 minutes of the annual meeting"u8.ToArray();
+
+    [Fact]
+    public async Task A_file_is_stored_once_for_all_cases_and_comes_back_as_it_was()
+    {
+        var (first, second) = (await MentoredAsync("file 1"), await MentoredAsync("file 2"));
+        using var companion = monitoring.As("companion");
+
+        var added = await companion.AskAsync(Upload(first, Minutes));
+        await companion.AskAsync(Upload(first, Minutes));
+        await companion.AskAsync(Upload(second, Minutes));
+
+        added.Status.Should().Be(200, added.Text);
+        var hash = added.Body.GetProperty("sha256").GetString();
+        hash.Should().Be(EvidenceContent.HashOf(Minutes));
+        (await monitoring.CountAsync("select count(*) from evidence_content where sha256 = $1", hash!)).Should().Be(1);
+        (await monitoring.CountAsync("select count(*) from mt_events where type = 'revival-case.evidence-file-added' and data ->> 'sha256' = $1", hash!)).Should().Be(2);
+        using var download = await companion.GetAsync($"cases/{first}/evidence-files/{hash}");
+        (await download.Content.ReadAsByteArrayAsync()).Should().Equal(Minutes);
+        download.Content.Headers.ContentType!.MediaType.Should().Be("application/pdf");
+        download.Headers.GetValues("X-Content-Type-Options").Should().Equal("nosniff");
+    }
+
+    [Theory]
+    [InlineData("PK\u0003\u0004", 422, "evidence-type-not-allowed")]
+    [InlineData("", 400, "invalid-field")]
+    public async Task A_file_of_another_kind_is_refused_and_nothing_of_it_is_kept(string content, int status, string type)
+    {
+        var revival = await MentoredAsync($"refused file {status}");
+        using var companion = monitoring.As("companion");
+        var before = await monitoring.FingerprintAsync();
+
+        var answer = await companion.AskAsync(Upload(revival, System.Text.Encoding.Latin1.GetBytes(content), "application/pdf"));
+
+        answer.Status.Should().Be(status, answer.Text);
+        answer.Body.GetProperty("type").GetString().Should().Be($"urn:koperasi:problem:{type}");
+        (await monitoring.FingerprintAsync()).Should().Be(before);
+    }
+
+    [Fact]
+    public async Task A_file_over_10_MB_is_refused()
+    {
+        var revival = await MentoredAsync("large file");
+        using var companion = monitoring.As("companion");
+        var request = Upload(revival, new byte[AddEvidenceFile.MaxBytes + 1]);
+        request.Headers.ExpectContinue = true;
+
+        (await companion.AskAsync(request)).Status.Should().Be(413);
+    }
+
+    [Fact]
+    public async Task Visits_recorded_offline_are_taken_one_by_one_and_sending_them_again_changes_nothing()
+    {
+        var revival = await MentoredAsync("offline");
+        var unplanned = await monitoring.OpenCaseAsync(DerivedId.From("offline, unplanned"));
+        using var companion = monitoring.As("companion");
+        object[] visits =
+        [
+            new { caseId = revival, visit = Work.Visit("2019-06-17", DerivedId.From("visit 1")) },
+            new { caseId = unplanned, visit = Work.Visit("2019-06-17", DerivedId.From("visit 2")) },
+            new { caseId = revival, visit = Work.Visit("2019-07-19", DerivedId.From("visit 3")) },
+        ];
+
+        var first = await companion.SendAsync(HttpMethod.Post, "visits", visits);
+        var again = await companion.SendAsync(HttpMethod.Post, "visits", visits);
+
+        Outcomes(first).Should().Equal("recorded", "refused", "recorded");
+        first.Body[1].GetProperty("problem").GetString().Should().Be("CaseNotInThatStage");
+        Outcomes(again).Should().Equal("known", "refused", "known");
+        (await companion.ReadAsync($"cases/{revival}")).GetProperty("visits").GetArrayLength().Should().Be(3);
+
+        static IEnumerable<string?> Outcomes(HttpAnswer answer) => answer.Body.EnumerateArray().Select(r => r.GetProperty("outcome").GetString());
+    }
+
+    [Fact]
+    public async Task A_companion_finds_the_case_on_the_list_and_the_office_sees_the_load()
+    {
+        var revival = await MentoredAsync("listed");
+        using var companion = monitoring.As("companion", "companion-1");
+
+        var mine = await companion.ReadAsync("work-lists/mine?asOf=2019-06-20&reason=VisitOverdue");
+        var load = await companion.ReadAsync("work-lists/load?asOf=2019-06-20");
+
+        mine.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("caseId").GetGuid()).Should().Contain(revival);
+        load.EnumerateArray().Single(l => l.TryGetProperty("companion", out var who) && who.GetString() == "companion-1").GetProperty("visitsOverdue").GetInt32().Should().BePositive();
+    }
+
+    [Fact]
+    public async Task An_auditor_sees_services_that_are_away_as_missing_links()
+    {
+        var revival = await MentoredAsync("audited");
+        using var viewer = monitoring.As("viewer");
+
+        var thread = await viewer.ReadAsync($"cases/{revival}/thread");
+
+        thread.GetProperty("complete").GetBoolean().Should().BeFalse();
+        thread.GetProperty("links").EnumerateArray().Select(l => l.GetProperty("step").GetString()).Should().Contain(["Case", "Evaluation", "Plan", "Visit"]);
+        thread.GetProperty("missing").EnumerateArray().Select(m => m.GetProperty("why").GetString()).Should().Contain(["Training does not answer", "Registry does not answer"]);
+        (await viewer.ReadAsync("outcomes/cost"))[0].GetProperty("missing").GetString().Should().Be("Training does not answer");
+    }
+
+    [Fact]
+    public async Task The_outcomes_open_into_cases_by_programme()
+    {
+        await MentoredAsync("counted");
+        using var viewer = monitoring.As("viewer");
+        var programme = DerivedId.From("programme");
+
+        var outcomes = await viewer.ReadAsync($"outcomes?programme={programme}");
+        var behind = await viewer.ReadAsync($"outcomes/cases?programme={programme}&step=Evaluated");
+        var groups = await viewer.ReadAsync("outcomes/by/Programme");
+
+        behind.GetArrayLength().Should().Be(outcomes.GetProperty("funnel").GetProperty("evaluated").GetInt32()).And.BePositive();
+        groups[0].GetProperty("value").GetGuid().Should().Be(programme);
+    }
+
+    private async Task<Guid> MentoredAsync(string name)
+    {
+        var revival = await monitoring.OpenCaseAsync(DerivedId.From(name));
+        await monitoring.MentorAsync(revival);
+        return revival;
+    }
+
+    private static HttpRequestMessage Upload(Guid revival, byte[] content, string mediaType = "application/octet-stream") =>
+        new(HttpMethod.Post, $"cases/{revival}/evidence-files?title=Minutes&on=2019-08-31")
+        {
+            Content = new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } },
+        };
+}
