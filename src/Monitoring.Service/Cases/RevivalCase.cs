@@ -1,5 +1,4 @@
 using KoperasiPlatform.Contracts.Monitoring;
-using KoperasiPlatform.Monitoring.Cooperatives;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Problems;
 
@@ -171,53 +170,3 @@ public sealed record RevivalCase : IAggregate<RevivalCase>
         return corrected.LastContact > LastContact ? corrected with { StalledOn = null } : corrected;
     }
 }
-
-/// <summary>A person who completed the course, and where. Completions heard of before that was kept have no ids.</summary>
-public sealed record TrainedOfficer(string PersonKey, DateOnly CompletedOn, Guid? EnrollmentId, Guid? BatchId, Guid? ProgrammeId)
-{
-    public bool IsOf(Completion completion) => EnrollmentId is null
-        ? PersonKey == completion.PersonKey
-        : EnrollmentId == completion.EnrollmentId && CompletedOn == completion.On;
-}
-
-/// <summary>How and when a case closed.</summary>
-public sealed record Ending(DateOnly On, RevivalOutcome Outcome, string Reason);
-
-/// <summary>What was agreed on for the months to come.</summary>
-public sealed record Plan(
-    DateOnly AgreedOn, DateOnly MeetingDate, IReadOnlyList<string> Activities, string Companion, IReadOnlyList<PlannedMilestone> Milestones)
-{
-    /// <summary>A new plan keeps what was reached of the old one.</summary>
-    public static Plan From(CasePlanned x, Plan? before) => new(
-        x.OccurredOn, x.MeetingDate, x.Activities, x.Companion,
-        [.. (x.Milestones ?? []).Select(m => new PlannedMilestone(m.Title, m.DueOn, before?.Milestones.FirstOrDefault(b => b.Title == m.Title)?.ReachedOn))]);
-
-    public Plan Reaching(MilestoneReached x) => this with
-    {
-        Milestones = [.. Milestones.Select((m, index) => index + 1 == x.Number ? m with { ReachedOn = x.OccurredOn } : m)],
-    };
-}
-
-public sealed record PlannedMilestone(string Title, DateOnly DueOn, DateOnly? ReachedOn);
-
-public sealed record Visit(
-    Guid ClientId,
-    DateOnly On,
-    VisitKind Kind,
-    IReadOnlyList<string> Present,
-    string Findings,
-    string NextSteps,
-    string RecordedBy,
-    IReadOnlyList<VisitStep> Steps)
-{
-    public static Visit From(CaseVisited x) => new(
-        x.ClientId, x.OccurredOn, x.Kind, x.Present, x.Findings, x.NextSteps, x.RecordedBy,
-        [.. (x.Steps ?? []).Select(s => new VisitStep(s.What, s.DueOn, s.By, DoneOn: null))]);
-
-    public Visit Doing(StepDone x) => this with
-    {
-        Steps = [.. Steps.Select((s, index) => index + 1 == x.Number ? s with { DoneOn = x.OccurredOn } : s)],
-    };
-}
-
-public sealed record VisitStep(string What, DateOnly DueOn, string By, DateOnly? DoneOn);

@@ -1,62 +1,7 @@
 using KoperasiPlatform.Contracts.Registry;
-using KoperasiPlatform.Contracts.Training;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 
 namespace KoperasiPlatform.Monitoring.Cooperatives;
-
-/// <summary>Registry told something. What it means is derived from all that was told, by version, not by arrival.</summary>
-/// <param name="OccurredOn">The business date from which it holds.</param>
-/// <param name="RegistryVersion">The cooperative's version at Registry.</param>
-/// <param name="State">The cooperative after it.</param>
-/// <param name="Turn">What turned with it, if anything did that matters to a revival.</param>
-/// <param name="RevivalCaseId">The case whose question it answers, if it does.</param>
-/// <param name="Reasons">Why Registry refused, if it did.</param>
-[StoredAs("cooperative-watch.heard")]
-public sealed record CooperativeHeard(
-    DateOnly OccurredOn,
-    long RegistryVersion,
-    CooperativeState State,
-    Turn? Turn = null,
-    Guid? RevivalCaseId = null,
-    IReadOnlyList<string>? Reasons = null) : IDomainEvent;
-
-/// <summary>Training told of a completion, or of its correction. One without a course is of the revitalisation course.</summary>
-[StoredAs("cooperative-watch.completion-heard")]
-public sealed record CompletionHeard(
-    DateOnly OccurredOn,
-    Guid EnrollmentId,
-    long BatchVersion,
-    string PersonKey,
-    bool Completed,
-    string? CourseCode = null,
-    EligibilityGround? Ground = null,
-    Guid? BatchId = null,
-    Guid? ProgrammeId = null) : IDomainEvent;
-
-/// <summary>A cooperative with an open case was merged into this one: its trained officers come with it.</summary>
-[StoredAs("cooperative-watch.succession-heard")]
-public sealed record SuccessionHeard(
-    DateOnly OccurredOn, Guid FromCooperativeId, Guid FromCaseId, IReadOnlyList<Completion> Completions) : IDomainEvent
-{
-    public bool SaysTheSameAs(SuccessionHeard other) =>
-        (OccurredOn, FromCooperativeId, FromCaseId) == (other.OccurredOn, other.FromCooperativeId, other.FromCaseId) && Completions.SequenceEqual(other.Completions);
-}
-
-[StoredAs("cooperative-watch.case-opened")]
-public sealed record EpisodeOpened(DateOnly OccurredOn, Guid CaseId, int Episode) : IDomainEvent;
-
-[StoredAs("cooperative-watch.case-closed")]
-public sealed record EpisodeClosed(DateOnly OccurredOn, Guid CaseId) : IDomainEvent;
-
-/// <summary>What turned at Registry.</summary>
-public enum Turn
-{
-    BecameInactive,
-    Reactivated,
-    ReactivationRefused,
-    Merged,
-    Dissolved,
-}
 
 /// <summary>What Monitoring has heard of one cooperative and its trained officers, and which case is open.</summary>
 public sealed record CooperativeWatch : IAggregate<CooperativeWatch>
@@ -135,38 +80,5 @@ public sealed record CooperativeWatch : IAggregate<CooperativeWatch>
                 .. Completions.Where(c => c.EnrollmentId != x.EnrollmentId).Append(heard).OrderBy(c => c.On).ThenBy(c => c.EnrollmentId),
             ],
         };
-    }
-}
-
-/// <summary>Something that turned at Registry, as it was told.</summary>
-public sealed record HeardTurn(
-    long RegistryVersion, DateOnly On, Turn Turn, Guid? RevivalCaseId, IReadOnlyList<string> Reasons, string? PolicyVersion, Guid? SuccessorId);
-
-/// <summary>What is known of one enrolment, by the newest version of its batch that was heard.</summary>
-/// <param name="On">The day of the completion, or of the correction that took it back.</param>
-/// <param name="FirstOn">The first day on which it was ever complete; null when that was never heard.</param>
-public sealed record Completion(
-    Guid EnrollmentId,
-    long BatchVersion,
-    string PersonKey,
-    DateOnly On,
-    bool Completed,
-    string? CourseCode,
-    EligibilityGround? Ground,
-    Guid? BatchId,
-    Guid? ProgrammeId,
-    DateOnly? FirstOn)
-{
-    /// <summary>Only the revitalisation course opens a case, and only for officers of inactive cooperatives.</summary>
-    public bool Counts => CourseCode is null or CourseCodes.Revitalisation && Ground is null or EligibilityGround.InactiveCooperative;
-
-    public static Completion From(CompletionHeard x, Completion? known)
-    {
-        DateOnly?[] firsts = [known?.FirstOn, x.Completed ? x.OccurredOn : null];
-        var first = firsts.Min();
-        return known is not null && known.BatchVersion >= x.BatchVersion
-            ? known with { FirstOn = first }
-            : new Completion(
-                x.EnrollmentId, x.BatchVersion, x.PersonKey, x.OccurredOn, x.Completed, x.CourseCode, x.Ground, x.BatchId, x.ProgrammeId, first);
     }
 }
