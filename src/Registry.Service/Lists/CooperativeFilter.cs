@@ -69,7 +69,7 @@ internal sealed record CooperativeFilter(
         if (Suspended is { } suspended)
             query.Where("suspended = @suspended", "suspended", suspended);
         if (TermEndsWithin is { } days)
-            query.Where("next_term_end <= @termEnd", "termEnd", day.AddDays(Require.Between(days, 0, MostDays, "termEndsWithin")));
+            query.Where("officers_in_term > 0 and next_term_end <= @termEnd", "termEnd", day.AddDays(Require.Between(days, 0, MostDays, "termEndsWithin")));
         foreach (var (word, n) in Wanted().Select((word, n) => (word, n)))
             query.Where($"cooperative_id in (select cooperative_id from listed_cooperatives where words like @like{n}{(word.Length < ShortestMisspelt ? "" : $" or @word{n} <% words")})",
                 ($"like{n}", $"%{word}%"), ($"word{n}", word));

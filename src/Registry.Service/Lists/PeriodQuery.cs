@@ -28,7 +28,8 @@ internal sealed class PeriodQuery
     {
         BookYear = asOf.Year - 1;
         Where(
-            "valid_from <= @asOf and valid_until > @asOf",
+            // the last follows from the first, and lets an order by since begin at the day
+            "valid_from <= @asOf and valid_until > @asOf and since <= @asOf",
             ("asOf", asOf), ("bookYear", BookYear), ("due", policies.InForceOn(asOf).MeetingDueOn(BookYear)));
     }
 

@@ -57,10 +57,12 @@ internal static class ReadModel
                 next_term_end date,
                 primary key (cooperative_id, valid_from)
             );
-            create index listed_periods_by_name on listed_periods (name_order, cooperative_id);
-            create index listed_periods_by_number on listed_periods (number_order, cooperative_id);
-            create index listed_periods_by_region on listed_periods (region_code, cooperative_id);
-            create index listed_periods_by_since on listed_periods (since, cooperative_id);
+            -- the columns behind the order let a row be passed over without reading it
+            create index listed_periods_by_name on listed_periods (name_order, cooperative_id, valid_from, valid_until, activity, type);
+            create index listed_periods_by_number on listed_periods (number_order, cooperative_id, valid_from, valid_until, activity);
+            create index listed_periods_by_region on listed_periods (region_code, cooperative_id, valid_from, valid_until, activity, type);
+            create index listed_periods_by_since on listed_periods (since, cooperative_id, valid_from, valid_until, activity);
+            create index listed_periods_with_officers on listed_periods (next_term_end, valid_from, valid_until) where officers_in_term > 0;
             """),
         new DerivedTable("listed_cooperatives",
             """
