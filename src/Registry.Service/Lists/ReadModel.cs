@@ -33,7 +33,7 @@ internal static class ReadModel
     public static IReadOnlyList<ISchemaObject> Tables { get; } =
     [
         new Extension("pg_trgm"),
-        new DerivedTable("listed_periods",
+        new DerivedTables(["listed_periods", "listed_cooperatives"],
             """
             create table listed_periods (
                 cooperative_id uuid not null,
@@ -63,9 +63,7 @@ internal static class ReadModel
             create index listed_periods_by_region on listed_periods (region_code, cooperative_id, valid_from, valid_until, activity, type);
             create index listed_periods_by_since on listed_periods (since, cooperative_id, valid_from, valid_until, activity);
             create index listed_periods_with_officers on listed_periods (next_term_end, valid_from, valid_until) where officers_in_term > 0;
-            """),
-        new DerivedTable("listed_cooperatives",
-            """
+
             create table listed_cooperatives (
                 cooperative_id uuid primary key,
                 basis text collate "C" not null,
