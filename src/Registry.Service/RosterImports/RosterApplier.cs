@@ -131,7 +131,7 @@ internal sealed class RosterApplier(NpgsqlDataSource database, EventSessions ses
     {
         var import = await Import(session, application, cancellation);
         var applied = new RosterApplied(import.RosterOn, application.New, application.Changed, application.Unchanged, application.Conflicting);
-        session.Events.Append(import.Id, applied);
+        session.Events.Append(import.Id, import.Version + 1, applied);
         session.Delete(application);
         await session.SaveChangesAsync(cancellation);
         return new RosterProgress(import.Id, import.RosterOn, import.Rows - import.BadRows, application, applied);

@@ -19,29 +19,10 @@ namespace KoperasiPlatform.Monitoring.Tests.Running;
 [Trait("Speed", "integration")]
 public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<What_is_stored.Lives>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly RunningMonitoring _monitoring = lives.Monitoring;
 
     [Fact]
-    public async Task Rebuilt_from_its_events_equals_what_lived()
-    {
-        var before = await SnapshotsAsync();
-        before.Should().HaveCountGreaterThanOrEqualTo(8);
-        await using (var session = _monitoring.Store.LightweightSession())
-        {
-            foreach (var table in new[] { "mt_doc_revivalcase", "mt_doc_cooperativewatch", "mt_doc_rubricbook" })
-                session.QueueSqlCommand($"update {table} set data = '{{}}'");
-            await session.SaveChangesAsync();
-        }
-
-        using var daemon = await _monitoring.Store.BuildProjectionDaemonAsync();
-        await daemon.RebuildProjectionAsync(nameof(RevivalCase), Patience, CancellationToken.None);
-        await daemon.RebuildProjectionAsync(nameof(CooperativeWatch), Patience, CancellationToken.None);
-        await daemon.RebuildProjectionAsync(nameof(RubricBook), Patience, CancellationToken.None);
-
-        (await SnapshotsAsync()).Should().Equal(before);
-    }
+    public Task Rebuilt_from_its_events_equals_what_lived() => Snapshots.RebuiltFromTheirEventsEqualWhatLivedAsync(_monitoring);
 
     [Fact]
     public async Task Is_what_a_plain_fold_of_every_stream_says()
@@ -116,14 +97,6 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
     private static async Task AssertSame<TAggregate>(IQuerySession session, Guid id, TAggregate folded)
         where TAggregate : class, IAggregate<TAggregate> =>
         JsonSerializer.Serialize(await session.LoadAsync<TAggregate>(id)).Should().Be(JsonSerializer.Serialize(folded));
-
-    private Task<IReadOnlyList<string>> SnapshotsAsync() => _monitoring.QueryAsync<string>(
-        """
-        select 'case ' || id || ' ' || data::text from mt_doc_revivalcase
-        union all select 'rubrics ' || id || ' ' || data::text from mt_doc_rubricbook
-        union all select 'watch ' || id || ' ' || data::text from mt_doc_cooperativewatch
-        order by 1
-        """);
 
     public sealed class Lives : IAsyncLifetime
     {

@@ -1,0 +1,47 @@
+using AwesomeAssertions;
+using JasperFx.Events.Projections;
+using Marten;
+
+namespace KoperasiPlatform.Testing;
+
+/// <summary>The states that a service keeps of its streams, each written with the events that led to it.</summary>
+public static class Snapshots
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Overwrites every snapshot, has each projection rebuilt from the events, and compares; a projection without a stream shows nothing.</summary>
+    /// <param name="service">With streams of every kind.</param>
+    public static async Task RebuiltFromTheirEventsEqualWhatLivedAsync(RunningService service)
+    {
+        var store = (DocumentStore)service.Service<IDocumentStore>();
+        string[] projections = [.. store.Options.Projections.All.Where(p => p.Lifecycle == ProjectionLifecycle.Inline).Select(p => p.Name)];
+        projections.Should().HaveCountGreaterThan(2);
+        var before = await ReadAsync(service, projections);
+        foreach (var (projection, snapshots) in before)
+            snapshots.Should().NotBeEmpty($"a {projection} lives that can be rebuilt");
+
+        await using (var session = store.LightweightSession())
+        {
+            foreach (var projection in projections)
+                session.QueueSqlCommand($"update {Table(projection)} set data = '{{}}'");
+            await session.SaveChangesAsync();
+        }
+
+        using var daemon = await store.BuildProjectionDaemonAsync();
+        foreach (var projection in projections)
+            await daemon.RebuildProjectionAsync(projection, Patience, CancellationToken.None);
+
+        foreach (var (projection, snapshots) in await ReadAsync(service, projections))
+            snapshots.Should().Equal(before[projection], $"every {projection} is what its events say");
+    }
+
+    private static async Task<Dictionary<string, IReadOnlyList<string>>> ReadAsync(RunningService service, IEnumerable<string> projections)
+    {
+        var read = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var projection in projections)
+            read[projection] = await service.QueryAsync<string>($"select id || ' ' || data::text from {Table(projection)} order by id");
+        return read;
+    }
+
+    private static string Table(string projection) => $"mt_doc_{projection.ToLowerInvariant()}";
+}
