@@ -20,7 +20,7 @@ public sealed class A_roster_is_applied(Many_at_once.TwoInstances two) : IClassF
     {
         using var one = _registry.As("registrar", instance: 0);
         using var other = _registry.As("registrar", instance: 1);
-        var import = (await Roster.SubmitAsync(one, Generated(500_000, Rows))).Body.GetProperty("id").GetGuid();
+        var import = (await Roster.SubmitAsync(one, Generated(500_000, Rows, "Serentak"))).Body.GetProperty("id").GetGuid();
 
         // each request and the background workers of both instances take pages as they come; two clients go away at once
         await Task.WhenAll(GoAway(one, import), GoAway(other, import));
@@ -44,7 +44,7 @@ public sealed class A_roster_is_applied(Many_at_once.TwoInstances two) : IClassF
     {
         using var registrar = _registry.As("registrar");
         var command = await _registry.RegisterAsync(77);
-        var import = (await Roster.SubmitAsync(registrar, Generated(900_000, 1))).Body.GetProperty("id").GetGuid();
+        var import = (await Roster.SubmitAsync(registrar, Generated(900_000, 1, "Tunggal"))).Body.GetProperty("id").GetGuid();
         await Apply(registrar, import);
         var roster = (await _registry.QueryAsync<Guid>("select id from mt_doc_cooperative where data ->> 'normalisedNumber' like '900000/%'")).Single();
 
@@ -131,9 +131,9 @@ public sealed class A_roster_is_applied(Many_at_once.TwoInstances two) : IClassF
         }
     }
 
-    private static byte[] Generated(int from, int count) => Csv([.. Enumerable.Range(from, count).Select(n => string.Create(
+    private static byte[] Generated(int from, int count, string name) => Csv([.. Enumerable.Range(from, count).Select(n => string.Create(
         CultureInfo.InvariantCulture,
-        $"Koperasi Serentak {n};{n}/BH/KWK.10/1998;9{n:D12};Produsen;Primer;13.11.01.2001;1998-01-01;40;1000000;0;Aktif;2019-02-02"))]);
+        $"Koperasi {name} {n};{n}/BH/KWK.10/1998;9{n:D12};Produsen;Primer;13.11.01.2001;1998-01-01;40;1000000;0;Aktif;2019-02-02"))]);
 
     private static byte[] Csv(params string[] rows) => Encoding.UTF8.GetBytes(string.Join('\n',
         ["Nama Koperasi;Nomor Badan Hukum;NIK Koperasi;Jenis Koperasi;Bentuk Koperasi;Kode Wilayah;Tanggal Berdiri;Jumlah Anggota;Total Aset;Volume Usaha;Status;Tanggal RAT 2018", .. rows]));
