@@ -29,27 +29,31 @@ internal sealed class Applicants(PersonVault vault, CourseCatalogue courses, ICo
 
     public string KeyOf(Person person) => vault.KeyOf(person.NationalId);
 
-    public async Task<Applicant> Find(
+    /// <summary>The applicant, and what is known of the person: the decision and what is kept rest on the same reading.</summary>
+    public async Task<(Applicant Applicant, PersonalData? Known)> Find(
         IDocumentSession session, Batch batch, Guid cooperativeId, Person person, Override? letIn, CancellationToken cancellation)
     {
         var personKey = KeyOf(person);
         var cooperative = await session.LoadAsync<KnownCooperative>(KnownCooperative.IdOf(cooperativeId), cancellation);
         var known = await vault.Find(session, personKey, cancellation);
-        return new Applicant(
+        var applicant = new Applicant(
             personKey,
             person.NationalId.Sex,
             cooperativeId,
             Eligible.Decide(cooperative, cooperativeId, personKey, batch, courses.Find(batch.CourseCode), letIn),
             known is not null && !PersonName.IsSame(known.Name, person.Name),
             await PriorityOf(session, batch, personKey, cancellation));
+        return (applicant, known);
     }
 
-    /// <summary>Keeps the person; under another name than the known one, as a claim in a case that an officer resolves.</summary>
-    public async Task Keep(IDocumentSession session, Guid batchId, IEnrollmentEvent decided, Person person, CancellationToken cancellation)
+    /// <summary>
+    /// Keeps the person; under another name than the known one, as a claim in a case that an officer resolves. Whom another
+    /// request made known meanwhile is a conflict, so that the decision is made again on that.
+    /// </summary>
+    public void Keep(IDocumentSession session, Guid batchId, IEnrollmentEvent decided, Person person, PersonalData? known)
     {
         var personKey = KeyOf(person);
         var shown = new PersonalData(person.NationalId.Digits, person.Name, person.Phone);
-        var known = await vault.Find(session, personKey, cancellation);
         if (decided is ParticipantRequested requested)
             IdentityCases.Open(session, vault, requested, batchId, known!, shown);
         else if (known is null)

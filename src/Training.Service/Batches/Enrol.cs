@@ -30,10 +30,10 @@ internal static class Enrol
             return arrivals.InTurn(id, () => commands.Run(async (session, token) =>
             {
                 var (batch, stream) = await commands.Fetch<Batch>(session, id, token);
-                var applicant = await applicants.Find(session, batch, request.CooperativeId, person, letIn, token);
+                var (applicant, known) = await applicants.Find(session, batch, request.CooperativeId, person, letIn, token);
                 var enrolled = Decide(batch, applicant, request.On, commands.Today);
                 stream.AppendOne(enrolled);
-                await applicants.Keep(session, id, enrolled, person, token);
+                applicants.Keep(session, id, enrolled, person, known);
                 return Created(batch.After([enrolled]), batch.Version + 1, enrolled.EnrollmentId, applicants.Warning(person));
             }), cancellation);
         })

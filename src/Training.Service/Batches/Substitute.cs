@@ -22,10 +22,10 @@ internal static class Substitute
             return arrivals.InTurn(id, () => commands.Run(async (session, token) =>
             {
                 var (batch, stream) = await commands.Fetch<Batch>(session, id, token);
-                var applicant = await applicants.Find(session, batch, batch.Find(enrollmentId).CooperativeId, person, letIn: null, token);
+                var (applicant, known) = await applicants.Find(session, batch, batch.Find(enrollmentId).CooperativeId, person, letIn: null, token);
                 var events = Decide(batch, enrollmentId, applicant, request, commands.Today);
                 stream.AppendMany(events);
-                await applicants.Keep(session, id, events[^1], person, token);
+                applicants.Keep(session, id, events[^1], person, known);
                 return Enrol.Created(batch.After(events), batch.Version + events.Length, events[^1].EnrollmentId, applicants.Warning(person));
             }), cancellation);
         })

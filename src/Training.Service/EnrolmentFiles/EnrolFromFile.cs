@@ -119,12 +119,12 @@ internal static class EnrolFromFile
             var personKey = applicants.KeyOf(person);
             if (_state.Enrollments.LastOrDefault(e => e.PersonKey == personKey) is { } earlier)
                 return new Row(row.Line, RowOutcome.Unchanged, earlier.EnrollmentId, earlier.Status);
-            Guid[] known = [.. cooperatives[row[NumberColumn(row)] ?? ""]];
-            if (known.Length != 1)
-                return Refused(row, NumberColumn(row), known.Length == 0 ? "no cooperative is known by this number" : "several cooperatives are known by this number");
-            var applicant = await applicants.Find(session, _state, known[0], person, letIn: null, cancellation);
+            Guid[] represented = [.. cooperatives[row[NumberColumn(row)] ?? ""]];
+            if (represented.Length != 1)
+                return Refused(row, NumberColumn(row), represented.Length == 0 ? "no cooperative is known by this number" : "several cooperatives are known by this number");
+            var (applicant, known) = await applicants.Find(session, _state, represented[0], person, letIn: null, cancellation);
             var decided = Batches.Enrol.Decide(_state, applicant, on, today);
-            await applicants.Keep(session, _state.Id, decided, person, cancellation);
+            applicants.Keep(session, _state.Id, decided, person, known);
             Events.Add(decided);
             _state = Batch.Fold(_state, decided);
             return new Row(row.Line, RowOutcome.Enrolled, decided.EnrollmentId, _state.Enrollments[^1].Status, Warning: applicants.Warning(person));
