@@ -5,7 +5,7 @@ namespace KoperasiPlatform.Testing;
 public static class Eventually
 {
     /// <summary>Waits until a condition holds; says what it waited for when it never does.</summary>
-    public static async Task BecomesTrueAsync(Func<Task<bool>> condition, string what, int seconds = 60)
+    public static async Task BecomesTrueAsync(Func<Task<bool>> condition, string what, int seconds = 120)
     {
         for (var waited = Stopwatch.StartNew(); !await condition(); await Task.Delay(50))
         {
@@ -14,6 +14,6 @@ public static class Eventually
         }
     }
 
-    public static Task BecomesTrueAsync(Func<bool> condition, string what, int seconds = 60) =>
+    public static Task BecomesTrueAsync(Func<bool> condition, string what, int seconds = 120) =>
         BecomesTrueAsync(() => Task.FromResult(condition()), what, seconds);
 }

@@ -104,7 +104,7 @@ public sealed class ServiceProcess : IAsyncDisposable
 
             if (Ended.IsCompleted)
                 throw new InvalidOperationException($"{Project} ended with exit code {await Ended}:\n{Log}");
-            if (waited.Elapsed > (atMost ?? TimeSpan.FromSeconds(60)))
+            if (waited.Elapsed > (atMost ?? TimeSpan.FromMinutes(3)))
                 throw new TimeoutException($"{Project} does not answer {path} with success after {waited.Elapsed.TotalSeconds:0} s:\n{Log}");
         }
     }

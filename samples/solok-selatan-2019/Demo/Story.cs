@@ -62,14 +62,18 @@ internal sealed class Story : IDisposable
         Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = AtOnceMost }, async (item, _) => await work(item));
 
     /// <summary>Waits for something that one service hears from another.</summary>
-    /// <param name="missing">What has not come yet; null when all has.</param>
+    /// <param name="missing">What has not come yet; null when all has. As long as it changes, patience begins anew.</param>
     public static async Task Until(Func<Task<string?>> missing)
     {
-        var patience = TimeSpan.FromMinutes(1);
-        for (var waited = System.Diagnostics.Stopwatch.StartNew(); await missing() is { } what; await Task.Delay(100))
+        var patience = TimeSpan.FromMinutes(2);
+        var waited = System.Diagnostics.Stopwatch.StartNew();
+        for (string? before = null; await missing() is { } what; before = what)
         {
+            if (what != before)
+                waited.Restart();
             if (waited.Elapsed > patience)
-                throw new StoryException($"Waited {patience.TotalSeconds:0} s in vain: {what}.");
+                throw new StoryException($"Waited {patience.TotalMinutes:0} minutes in vain: {what}.");
+            await Task.Delay(100);
         }
     }
 

@@ -25,7 +25,7 @@ internal static class DemoProcess
         var (output, told) = (demo.StandardOutput.ReadToEndAsync(), demo.StandardError.ReadToEndAsync());
         try
         {
-            await demo.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(4));
+            await demo.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(8));
         }
         finally
         {

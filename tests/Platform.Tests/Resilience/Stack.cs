@@ -7,7 +7,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace KoperasiPlatform.Platform.Tests.Resilience;
 
-/// <summary>Services as real processes over servers of their own, all of which a test may stop, kill and start again.</summary>
+/// <summary>Services as real processes over databases and a virtual host of their own, all of which a test may kill and start again.</summary>
 internal sealed class Stack : IAsyncDisposable
 {
     private static readonly string[] All = ["registry", "training", "monitoring"];
@@ -15,7 +15,9 @@ internal sealed class Stack : IAsyncDisposable
     private readonly Dictionary<string, List<ServiceProcess>> _services = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _databases = new(StringComparer.Ordinal);
 
-    private Stack(TestServers servers) => Servers = servers;
+    private readonly bool _ownsServers;
+
+    private Stack(TestServers servers, bool ownsServers) => (Servers, _ownsServers) = (servers, ownsServers);
 
     public TestServers Servers { get; }
 
@@ -25,10 +27,11 @@ internal sealed class Stack : IAsyncDisposable
     /// <param name="replicas">How many processes of each service.</param>
     /// <param name="only">The services to run; all three when none is named.</param>
     /// <param name="environment">What all services get beside their connections and keys.</param>
+    /// <param name="ownServers">For a test that stops or kills a server; the others share a pair.</param>
     public static async Task<Stack> StartAsync(
-        int replicas = 1, string[]? only = null, IReadOnlyDictionary<string, string>? environment = null)
+        int replicas = 1, string[]? only = null, IReadOnlyDictionary<string, string>? environment = null, bool ownServers = false)
     {
-        var stack = new Stack(await TestServers.StartAsync());
+        var stack = new Stack(ownServers ? await TestServers.StartAsync() : await TestServers.SharedAsync(), ownServers);
         try
         {
             stack.Messaging = await stack.Servers.RabbitMq.CreateVirtualHostAsync("platform");
@@ -140,7 +143,8 @@ internal sealed class Stack : IAsyncDisposable
     {
         await KeepLogsAsync();
         await Task.WhenAll(_services.Values.SelectMany(replicas => replicas).Select(service => service.DisposeAsync().AsTask()));
-        await Servers.DisposeAsync();
+        if (_ownsServers)
+            await Servers.DisposeAsync();
     }
 
     /// <summary>What the services wrote, for whoever looks into a failure.</summary>

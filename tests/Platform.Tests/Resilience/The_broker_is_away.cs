@@ -16,7 +16,7 @@ public sealed class The_broker_is_away
     [Fact]
     public async Task Commands_succeed_all_the_same_and_every_event_arrives_later_in_order_for_each_cooperative()
     {
-        await using var stack = await Stack.StartAsync(only: ["registry"]);
+        await using var stack = await Stack.StartAsync(only: ["registry"], ownServers: true);
         await Listener.DeclareAsync(stack.Messaging, "koperasi.annual-meeting-held.v1");
         await using var province = await Province.DeclareAsync(stack.Messaging);
         using var registrar = stack.Client("registry", "registrar");

@@ -16,7 +16,7 @@ public sealed class The_database_is_away
     [Fact]
     public async Task Commands_are_told_to_come_again_and_nothing_is_lost_or_done_twice_when_it_is_back()
     {
-        await using var stack = await Stack.StartAsync(only: ["registry"]);
+        await using var stack = await Stack.StartAsync(only: ["registry"], ownServers: true);
         await Listener.DeclareAsync(stack.Messaging, "koperasi.annual-meeting-held.v1");
         using var registrar = stack.Client("registry", "registrar");
         var ids = new List<Guid>();
@@ -58,7 +58,7 @@ public sealed class The_database_is_away
     [Fact]
     public async Task All_three_services_recover_by_themselves_and_what_was_under_way_between_them_happens_once()
     {
-        await using var stack = await Stack.StartAsync();
+        await using var stack = await Stack.StartAsync(ownServers: true);
         using var load = new Revivals(stack);
         var classes = Enumerable.Range(0, 2).Select(_ => load.RunClassAsync(cooperatives: 3)).ToArray();
         // under way between the services: Registry has told, and the others are hearing

@@ -8,7 +8,7 @@ namespace KoperasiPlatform.Platform.Tests.Resilience;
 
 public sealed class The_services_are_killed(ITestOutputHelper output)
 {
-    private const int Kills = 12;
+    private const int Kills = 10;
 
     /// <summary>KOPERASI_TEST_SEED repeats the moments of a run that is looked into.</summary>
     private static readonly int Seed =

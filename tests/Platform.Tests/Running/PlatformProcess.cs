@@ -59,8 +59,8 @@ internal sealed class PlatformProcess : IAsyncDisposable
             throw new InvalidOperationException($"The platform ended before it was ready:\n{Output}");
     }
 
-    /// <summary>Waits, at most a minute, until the platform has ended.</summary>
-    public Task<int> ExitCodeAsync() => Ended.WaitAsync(TimeSpan.FromMinutes(1));
+    /// <summary>Waits, at most two minutes, until the platform has ended.</summary>
+    public Task<int> ExitCodeAsync() => Ended.WaitAsync(TimeSpan.FromMinutes(2));
 
     /// <summary>What Ctrl-C does.</summary>
     public async Task<int> StopAsync()
@@ -88,7 +88,7 @@ internal sealed class PlatformProcess : IAsyncDisposable
     public int ProcessOf(string text) =>
         Processes().Single(id => Read(() => File.ReadAllText($"/proc/{id}/cmdline")).Contains(text, StringComparison.Ordinal));
 
-    public async Task UntilAsync(Func<bool> condition, string what, int seconds = 60)
+    public async Task UntilAsync(Func<bool> condition, string what, int seconds = 180)
     {
         for (var waited = Stopwatch.StartNew(); !condition(); await Task.Delay(50))
         {

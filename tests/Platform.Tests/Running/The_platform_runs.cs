@@ -10,28 +10,36 @@ namespace KoperasiPlatform.Platform.Tests.Running;
 public sealed class The_platform_runs
 {
     [Fact]
-    public async Task It_becomes_ready_and_Ctrl_C_leaves_no_process()
+    public async Task It_becomes_ready_starts_a_service_again_that_died_and_Ctrl_C_leaves_no_process()
     {
         await using var platform = new PlatformProcess();
-
         await platform.StartAndWaitUntilReadyAsync();
-
         using var client = new HttpClient();
-        foreach (var service in new[] { "registry", "training", "monitoring" })
-        {
-            using var health = await client.GetAsync(
-                new Uri(platform.RunEnvironment[$"services__{service}__http__0"] + "/health"), TestContext.Current.CancellationToken);
-            health.StatusCode.Should().Be(HttpStatusCode.OK);
-        }
+        var healths = new[] { "registry", "training", "monitoring" }.Select(service => new Uri(platform.RunEnvironment[$"services__{service}__http__0"] + "/health")).ToArray();
+        healths.Should().AllSatisfy(health => Answers(client, health).Should().BeTrue());
 
-        platform.Processes().Should().NotBeEmpty();
+        var first = platform.ProcessOf("Training.Service.dll");
+        Process.GetProcessById(first).Kill();
+        await platform.UntilAsync(
+            () => platform.Output.Contains("ended with exit code 137; starts again", StringComparison.Ordinal)
+                && platform.Processes().Count(id => id != first) >= 3,
+            "said to start again");
+        await platform.UntilAsync(() => Answers(client, healths[1]), "healthy again");
+
         (await platform.StopAsync()).Should().Be(0);
         platform.Processes().Should().BeEmpty();
         platform.RunEnvironment.Should().BeEmpty();
+
+        await File.WriteAllTextAsync(
+            Path.Combine(platform.State, "postgres", "data", "global", "pg_control"), "damaged", TestContext.Current.CancellationToken);
+        await platform.StartAsync();
+        (await platform.ExitCodeAsync()).Should().Be(1, "damaged data are reported with the reason");
+        platform.Output.Should().Contain("whose data may be damaged:").And.Contain("pg_control");
+        platform.Processes().Should().BeEmpty();
     }
 
     [Fact]
-    public async Task A_second_start_finds_the_data_of_the_first()
+    public async Task It_finds_its_data_after_Ctrl_C_and_after_a_kill_which_leaves_no_orphan_and_stops_with_a_sentence_when_a_server_dies()
     {
         await using var platform = new PlatformProcess();
         await platform.StartAndWaitUntilReadyAsync();
@@ -39,50 +47,13 @@ public sealed class The_platform_runs
         await platform.StopAsync();
 
         await platform.StartAndWaitUntilReadyAsync();
-
         (await ExecuteAsync(platform, "select fact from kept")).Should().Be("held");
-    }
-
-    [Fact]
-    public async Task Killed_it_leaves_no_orphan_and_starts_again_with_its_data()
-    {
-        await using var platform = new PlatformProcess();
-        await platform.StartAndWaitUntilReadyAsync();
-        await ExecuteAsync(platform, "create table kept (fact text); insert into kept values ('held')");
-
         await platform.KillAsync();
-
         await platform.UntilAsync(() => platform.Processes().Count == 0, "gone", seconds: 15);
+
         await platform.StartAndWaitUntilReadyAsync();
         (await ExecuteAsync(platform, "select fact from kept")).Should().Be("held");
-    }
-
-    [Fact]
-    public async Task A_service_that_dies_is_started_again()
-    {
-        await using var platform = new PlatformProcess();
-        await platform.StartAndWaitUntilReadyAsync();
-        var first = platform.ProcessOf("Training.Service.dll");
-
-        Process.GetProcessById(first).Kill();
-
-        await platform.UntilAsync(
-            () => platform.Output.Contains("ended with exit code 137; starts again", StringComparison.Ordinal)
-                && platform.Processes().Count(id => id != first) >= 3,
-            "said to start again");
-        using var client = new HttpClient();
-        var health = new Uri(platform.RunEnvironment["services__training__http__0"] + "/health");
-        await platform.UntilAsync(() => Answers(client, health), "healthy again");
-    }
-
-    [Fact]
-    public async Task A_server_that_dies_stops_the_platform_with_a_sentence()
-    {
-        await using var platform = new PlatformProcess();
-        await platform.StartAndWaitUntilReadyAsync();
-
         Process.GetProcessById(platform.ProcessOf("beam.smp")).Kill();
-
         (await platform.ExitCodeAsync()).Should().Be(1);
         platform.Output.Should().Contain("messaging ended by itself with exit code 137, so the platform stops");
         platform.Processes().Should().BeEmpty();
@@ -125,22 +96,6 @@ public sealed class The_platform_runs
 
         (await platform.ExitCodeAsync()).Should().Be(1);
         platform.Output.Should().Contain("holds no PostgreSQL database: move the state folder away to begin anew");
-        platform.Processes().Should().BeEmpty();
-    }
-
-    [Fact]
-    public async Task Damaged_data_are_reported_with_the_reason()
-    {
-        await using var platform = new PlatformProcess();
-        await platform.StartAndWaitUntilReadyAsync();
-        await platform.StopAsync();
-        await File.WriteAllTextAsync(
-            Path.Combine(platform.State, "postgres", "data", "global", "pg_control"), "damaged", TestContext.Current.CancellationToken);
-
-        await platform.StartAsync();
-
-        (await platform.ExitCodeAsync()).Should().Be(1);
-        platform.Output.Should().Contain("whose data may be damaged:").And.Contain("pg_control");
         platform.Processes().Should().BeEmpty();
     }
 

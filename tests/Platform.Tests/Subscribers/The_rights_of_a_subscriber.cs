@@ -85,7 +85,6 @@ public sealed class The_rights_of_a_subscriber(The_rights_of_a_subscriber.TwoPro
         internal const int Bound = 5;
 
         private readonly string _state = Directory.CreateTempSubdirectory("koperasi-subscribers").FullName;
-        private TestServers? _servers;
         private IConnection? _owner;
         private IChannel? _channel;
 
@@ -95,10 +94,10 @@ public sealed class The_rights_of_a_subscriber(The_rights_of_a_subscriber.TwoPro
 
         public async ValueTask InitializeAsync()
         {
-            _servers = await TestServers.StartAsync();
-            var messaging = await _servers.RabbitMq.CreateVirtualHostAsync("subscribers");
+            var servers = await TestServers.SharedAsync();
+            var messaging = await servers.RabbitMq.CreateVirtualHostAsync("subscribers");
             await File.WriteAllTextAsync(
-                Path.Combine(_state, "run.env"), $"ConnectionStrings__messaging={messaging}\nRabbitMq__Management={_servers.RabbitMq.Management.BaseAddress}\n");
+                Path.Combine(_state, "run.env"), $"ConnectionStrings__messaging={messaging}\nRabbitMq__Management={servers.RabbitMq.Management.BaseAddress}\n");
             Padang = await AddAsync("padang");
             Agam = await AddAsync("agam");
 
@@ -142,8 +141,6 @@ public sealed class The_rights_of_a_subscriber(The_rights_of_a_subscriber.TwoPro
                 await _channel.DisposeAsync();
             if (_owner is not null)
                 await _owner.DisposeAsync();
-            if (_servers is not null)
-                await _servers.DisposeAsync();
             Directory.Delete(_state, recursive: true);
         }
     }

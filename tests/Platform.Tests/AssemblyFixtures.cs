@@ -1,0 +1,4 @@
+using KoperasiPlatform.Testing;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(SharedServers))]
