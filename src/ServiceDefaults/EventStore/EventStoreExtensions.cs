@@ -38,11 +38,20 @@ public static class EventStoreExtensions
         builder.Services.AddSingleton<PersonReader>();
         builder.Services.AddSingleton<EventFeed>();
         builder.Services.AddSingleton(_ => DataSource(builder, database));
+        builder.Services.AddSingleton<AppendSignal>();
+        builder.Services.AddSingleton<AppendNotifications>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<AppendNotifications>());
         // before Marten's own hosted services: they need the schema
         builder.Services.AddSingleton<SchemaSetup>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SchemaSetup>());
 
-        builder.Services.AddMarten(_ => Options(configure))
+        builder.Services.AddMarten(services =>
+            {
+                var options = Options(configure);
+                options.Projections.Wakeup = services.GetRequiredService<AppendSignal>();
+                options.Listeners.Add(services.GetRequiredService<AppendNotifications>().AfterCommits);
+                return options;
+            })
             .UseLightweightSessions()
             .UseNpgsqlDataSource()
             .AddSubscriptionWithServices<IntegrationEventPublisher>(ServiceLifetime.Singleton)
@@ -72,8 +81,11 @@ public static class EventStoreExtensions
         options.Events.UseAdvisoryLockTransaction = true;
         options.Events.UseMonitoredAdvisoryLock = true;
         options.Projections.LeadershipPollingTime = 2_000;
-        options.Projections.SlowPollingTime = TimeSpan.FromMilliseconds(200);
-        options.Projections.FastPollingTime = TimeSpan.FromMilliseconds(50);
+        // only for what the append signal misses
+        options.Projections.SlowPollingTime = TimeSpan.FromSeconds(1);
+        options.Projections.FastPollingTime = TimeSpan.FromMilliseconds(250);
+        // a number that a rolled-back append took is passed over once no transaction lives that may still fill it
+        options.Projections.StaleSequenceThreshold = TimeSpan.FromMilliseconds(250);
 
         // a skipped event is a lost event: better to stand still, and say so in the health check
         options.Projections.Errors.SkipApplyErrors = false;

@@ -1,4 +1,5 @@
 using AwesomeAssertions;
+using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Testing;
 using Xunit;
 
@@ -123,6 +124,23 @@ public sealed class Many_at_once(Many_at_once.TwoInstances two) : IClassFixture<
 
     private Task<long> ActivityEvents() =>
         _registry.CountAsync("select count(*) from mt_events where type in ('cooperative.became-at-risk', 'cooperative.no-longer-at-risk', 'cooperative.became-inactive')");
+
+    /// <summary>The second instance does not publish as long as the first lives, so nobody but the test takes its signal.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task What_any_instance_stores_wakes_the_publisher_of_every_other(int instance)
+    {
+        var signal = two.Registry.Service<AppendSignal>(instance: 1);
+        await signal.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        var woken = signal.WaitAsync(TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
+        woken.IsCompleted.Should().BeFalse("nothing was stored yet");
+
+        using var registrar = _registry.As("registrar", instance: instance);
+        await registrar.SendAsync(HttpMethod.Post, "cooperatives", Requests.Cooperative(50 + instance));
+
+        await woken.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    }
 
     public sealed class TwoInstances : IAsyncLifetime
     {
