@@ -43,6 +43,15 @@ public sealed class PersonVault
     /// <summary>Keeps a person who is not known yet; whoever was first with the same key is a conflict, and then found.</summary>
     public void Add(IDocumentSession session, string personKey, PersonalData person) => session.Insert(Seal(personKey, person));
 
+    /// <summary>Keeps what a person showed, where the name is no question: all of it of who is new, else the phone number.</summary>
+    public void Keep(IDocumentSession session, string personKey, PersonalData shown, PersonalData? known)
+    {
+        if (known is null)
+            Add(session, personKey, shown);
+        else if (shown.Phone is { } phone && phone != known.Phone)
+            Store(session, personKey, known with { Phone = phone });
+    }
+
     public void Store(IDocumentSession session, string personKey, PersonalData person) => session.Store(Seal(personKey, person));
 
     public async Task<PersonalData?> Find(IQuerySession session, string personKey, CancellationToken cancellation) =>

@@ -52,14 +52,11 @@ internal sealed class Applicants(PersonVault vault, CourseCatalogue courses, ICo
     /// </summary>
     public void Keep(IDocumentSession session, Guid batchId, IEnrollmentEvent decided, Person person, PersonalData? known)
     {
-        var personKey = KeyOf(person);
         var shown = new PersonalData(person.NationalId.Digits, person.Name, person.Phone);
         if (decided is ParticipantRequested requested)
             IdentityCases.Open(session, vault, requested, batchId, known!, shown);
-        else if (known is null)
-            vault.Add(session, personKey, shown);
-        else if (person.Phone is { } phone && phone != known.Phone)
-            vault.Store(session, personKey, known with { Phone = phone });
+        else
+            vault.Keep(session, KeyOf(person), shown, known);
     }
 
     /// <summary>Something to look at that does not stand in the way.</summary>

@@ -24,9 +24,9 @@ internal static class RegisterSpeaker
             return commands.Run(async (session, cancellation) =>
             {
                 var known = await vault.Find(session, key, cancellation);
-                if (known is not null && !string.Equals(known.Name, person.Name, StringComparison.OrdinalIgnoreCase))
+                if (known is not null && !PersonName.IsSame(known.Name, person.Name))
                     throw new Refusal("NameDiffers", "This NationalId is known under another name.", ("personKey", key));
-                vault.Store(session, key, person with { Phone = person.Phone ?? known?.Phone });
+                vault.Keep(session, key, person, known);
                 return Answer.Ok(new Speaker(key));
             });
         })

@@ -66,6 +66,18 @@ public sealed class Money_and_plans_at_once(RunningTraining training) : IClassFi
     }
 
     [Fact]
+    public async Task Of_two_names_that_are_entered_at_once_for_the_number_of_a_speaker_one_stands_and_the_other_is_refused()
+    {
+        var answers = await Task.WhenAll(new[] { "Contoh Satu", "Contoh Dua" }.Select(name =>
+            _trainer.AskAsync(Post("speakers", new { nationalId = Requests.NationalIdOf(60), name }))));
+
+        answers.Select(answer => answer.Status).Should().BeEquivalentTo([200, 409]);
+        NameOf(answers.Single(answer => answer.Status == 409)).Should().Be("NameDiffers");
+        var stands = answers[0].Status == 200 ? "Contoh Satu" : "Contoh Dua";
+        (await _trainer.ReadAsync($"people/{training.KeyOf(60)}")).GetProperty("name").GetString().Should().Be(stands);
+    }
+
+    [Fact]
     public async Task A_draft_takes_nothing_and_a_batch_that_is_rescheduled_gives_its_days_back()
     {
         var programme = await FundAsync(2 * OneClass);
