@@ -34,6 +34,15 @@ public sealed class A_certificate
     }
 
     [Fact]
+    public void Bears_no_date_from_before_the_class_was_over()
+    {
+        var batch = Completed("a");
+
+        var issue = () => IssueCertificates.Decide(batch, last: 0, sequence => $"No. {sequence}", new(batch.Days[^1].AddDays(-1)), Given.Today);
+        issue.Should().Throw<InvalidField>().Which.Field.Should().Be("on");
+    }
+
+    [Fact]
     public void Goes_with_a_completion_that_was_corrected_and_comes_back_with_it_under_its_number()
     {
         var batch = Completed("a");

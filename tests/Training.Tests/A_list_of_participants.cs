@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using AwesomeAssertions;
 using KoperasiPlatform.ServiceDefaults.Problems;
@@ -48,6 +49,22 @@ public sealed class A_list_of_participants
     {
         var read = () => Read(content);
         (await read.Should().ThrowAsync<InvalidField>()).Which.Rule.Should().Be(rule);
+    }
+
+    [Theory]
+    [InlineData("word/document.xml", "<document/>")]
+    [InlineData("xl/workbook.xml", "<workbook/>")]
+    public async Task That_is_an_archive_of_something_else_is_no_workbook(string entry, string content)
+    {
+        using var file = new MemoryStream();
+        using (var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            await using var writer = new StreamWriter(archive.CreateEntry(entry).Open());
+            await writer.WriteAsync(content);
+        }
+
+        var read = () => Read(file.ToArray());
+        (await read.Should().ThrowAsync<InvalidField>()).Which.Field.Should().Be("body");
     }
 
     [Fact]

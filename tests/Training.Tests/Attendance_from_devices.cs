@@ -75,6 +75,17 @@ public sealed class Attendance_from_devices
     }
 
     [Fact]
+    public void A_mark_of_one_person_does_not_come_again_as_that_of_another()
+    {
+        var batch = Batch.Fold(Given.Batch(), Given.Enrolled(Given.Batch(), "a"));
+        batch = Batch.Fold(batch, Given.Enrolled(batch, "b")).After(Given.Started);
+        var ofAnother = Mark(1, Given.FirstDay, present: true) with { EnrollmentId = batch.Enrollments[1].EnrollmentId };
+
+        Decide(batch, Mark(1, Given.FirstDay, present: true), ofAnother).Refused.Should().ContainSingle().Which.Rule.Should().Be("ClientIdTaken");
+        Decide(batch.After(Decide(batch, ofAnother).Events), Mark(1, Given.FirstDay, present: true)).Refused.Should().ContainSingle().Which.Rule.Should().Be("ClientIdTaken");
+    }
+
+    [Fact]
     public void Who_gave_the_seat_away_attends_nothing()
     {
         var batch = Started.After(Substitute.Decide(Started, Participant, Given.Applicant("b"), new("1311016907599863", "Budi", null, Given.FirstDay, "ill"), Given.Today));

@@ -42,10 +42,10 @@ public static class PersonEndpoints
     {
         var most = Require.Between(limit ?? 100, 1, MostOfAList, nameof(limit));
         IQueryable<PersonReading> query = session.Query<PersonReading>();
-        if (personKey is not null)
-            query = query.Where(r => r.PersonKey == personKey);
-        if (actor is not null)
-            query = query.Where(r => r.Actor == actor);
+        if (Require.OptionalText(personKey, 64) is { } key)
+            query = query.Where(r => r.PersonKey == key);
+        if (Require.OptionalText(actor, 200) is { } who)
+            query = query.Where(r => r.Actor == who);
         if (before is { } next)
             query = query.Where(r => r.Id < next);
         var items = await query.OrderByDescending(r => r.Id).Take(most).ToListAsync(cancellation);

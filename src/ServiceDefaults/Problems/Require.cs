@@ -29,7 +29,11 @@ public static class Require
     public static IReadOnlyList<T> NotEmpty<T>(IReadOnlyList<T>? value, int max, [CallerArgumentExpression(nameof(value))] string field = "") =>
         value is not { Count: > 0 } ? throw new InvalidField(Name(field), value, "must not be empty")
         : value.Count > max ? throw new InvalidField(Name(field), value.Count, $"must have at most {max} entries")
-        : value;
+        : NoNulls(value, field);
+
+    /// <summary>JSON may put null where the type of a list's entries has none.</summary>
+    public static IReadOnlyList<T> NoNulls<T>(IReadOnlyList<T> value, [CallerArgumentExpression(nameof(value))] string field = "") =>
+        value.Any(entry => entry is null) ? throw new InvalidField(Name(field), value: null, "must not have null among its entries") : value;
 
     private static string Name(string expression)
     {

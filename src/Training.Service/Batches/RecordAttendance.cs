@@ -53,22 +53,29 @@ internal static class RecordAttendance
         batch.AssertStatus(BatchStatus.InProgress, BatchStatus.Completed, BatchStatus.Reported);
         var events = new List<IDomainEvent>();
         var refused = new List<RefusedRow>();
-        var marks = batch.Enrollments.ToDictionary(e => e.EnrollmentId, e => e.Attendance.ToDictionary(m => m.ClientId, m => (m.Day, m.Present)));
+        var marks = batch.Enrollments.SelectMany(e => e.Attendance.Select(m => (m.ClientId, e.EnrollmentId, m.Day, m.Present))).ToHashSet();
+        var taken = marks.Select(mark => mark.ClientId).ToHashSet();
         var repeated = 0;
         foreach (var row in Require.NotEmpty(rows, MostRows))
         {
             if (RuleAgainst(batch, row, today) is { } rule)
                 refused.Add(new RefusedRow(row.ClientId, row.EnrollmentId, row.Day, rule));
-            else if (marks[row.EnrollmentId].TryAdd(row.ClientId, (row.Day, row.Present)))
-                events.Add(Recorded(row, clockSkewSeconds));
-            else if (marks[row.EnrollmentId][row.ClientId] == (row.Day, row.Present))
+            else if (marks.Contains((row.ClientId, row.EnrollmentId, row.Day, row.Present)))
                 repeated++;
-            else
+            else if (!taken.Add(row.ClientId))
                 refused.Add(new RefusedRow(row.ClientId, row.EnrollmentId, row.Day, "ClientIdTaken"));
+            else
+                Take(row);
         }
 
         var recorded = events.Count;
         return new Decision([.. events, .. Completion.Corrections(batch.After(events), course, today)], recorded, repeated, refused);
+
+        void Take(Attendance row)
+        {
+            marks.Add((row.ClientId, row.EnrollmentId, row.Day, row.Present));
+            events.Add(Recorded(row, clockSkewSeconds));
+        }
     }
 
     private static string? RuleAgainst(Batch batch, Attendance row, DateOnly today) =>

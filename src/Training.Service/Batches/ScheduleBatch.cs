@@ -39,14 +39,15 @@ internal static class ScheduleBatch
     {
         foreach (var line in Require.NotEmpty(request.BudgetLines, 100))
             Require.Between(line.Amount, 0, Spending.MostRupiah);
+        var capacity = Require.Between(request.Capacity, 1, 1_000);
         return new BatchScheduled(
             Require.NotAfter(request.ScheduledOn, today),
             programme.Id,
             course.Code,
             Require.Text(request.Venue, 200),
             DaysOf(programme, request.Days),
-            Require.Between(request.Minimum, 1, request.Capacity),
-            Require.Between(request.Capacity, 1, 1_000),
+            Require.Between(request.Minimum, 1, capacity),
+            capacity,
             request.BudgetLines,
             course.Rule,
             SpeakersOf(request.Speakers));

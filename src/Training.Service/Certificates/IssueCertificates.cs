@@ -42,6 +42,8 @@ internal static class IssueCertificates
     {
         batch.AssertStatus(BatchStatus.Completed, BatchStatus.Reported);
         var on = Require.NotAfter(request.On, today);
+        if (on < batch.Days[^1])
+            throw new InvalidField("on", on, $"must not be before the class was over, {batch.Days[^1]:yyyy-MM-dd}");
         return
         [
             .. batch.Enrollments.Where(e => e.Status == EnrollmentStatus.Completed && e.Certificate is null)

@@ -74,7 +74,7 @@ internal static class EnrolFromFile
     /// <summary>The cooperatives of the file by the number that stands in it, as Registry told it.</summary>
     private static async Task<ILookup<string, Guid>> CooperativesOf(IQuerySession session, IReadOnlyList<ParticipantRow> file, CancellationToken cancellation)
     {
-        string[] numbers = [.. file.Select(row => row[NumberColumn(row)]).OfType<string>().Distinct(StringComparer.Ordinal)];
+        string[] numbers = [.. file.Select(row => row[NumberColumn(row)]).OfType<string>().Where(number => !number.Any(char.IsControl)).Distinct(StringComparer.Ordinal)];
         var found = await session.Query<KnownCooperative>()
             .Where(k => k.State.CooperativeNumber!.IsOneOf(numbers) || k.State.LegalEntityNumber.IsOneOf(numbers))
             .ToListAsync(cancellation);

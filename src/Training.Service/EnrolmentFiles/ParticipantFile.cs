@@ -91,8 +91,9 @@ internal static class ParticipantFile
                     .Select(row => new ParticipantRow(row.Line, Fields(headers.Select(header => (header.Value, Cell(row.Cells[header.Key])))))),
             ];
         }
-        catch (Exception e) when (e is InvalidDataException or System.Xml.XmlException or KeyNotFoundException or NotSupportedException)
+        catch (Exception e) when (e is not (Problem or OperationCanceledException))
         {
+            // any ZIP archive may come, also one of another program, and the reader has no exception of its own for that
             throw new InvalidField("body", value: null, "is not an XLSX file");
         }
     }

@@ -17,7 +17,7 @@ internal static class WhatIf
 
     internal static Budget Of(Programme programme, Request request)
     {
-        var prices = Checked(request.Prices ?? []);
+        var prices = Checked(Require.NoNulls(request.Prices ?? [], "prices"));
         if (prices.DistinctBy(p => (p.Kind, p.Basis)).Count() != prices.Count)
             throw new InvalidField("prices", prices.Count, "must name each kind and basis once");
         var repriced = programme with
@@ -39,7 +39,8 @@ internal static class WhatIf
     {
         var seats = Require.Between(added.Capacity, 1, 1_000, "classes.capacity");
         var lines = Checked(Require.NotEmpty(added.BudgetLines, 100, "classes.budgetLines"));
-        return new BudgetReserved(default, DerivedId.From(programme.Id, "what-if", n), lines.Sum(line => line.For(seats)), seats, lines);
+        var amount = Require.Between(lines.Sum(line => line.For(seats)), 0, Spending.MostRupiah, "classes.budgetLines");
+        return new BudgetReserved(default, DerivedId.From(programme.Id, "what-if", n), amount, seats, lines);
     }
 
     private static IReadOnlyList<BudgetLine> Reprice(IReadOnlyList<BudgetLine> lines, IReadOnlyList<BudgetLine> prices) =>

@@ -34,7 +34,8 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Classes classes) :
         ["a course that does not exist"] = Batch("courseCode", "cooking"),
         ["a class without days"] = Batch("days", Array.Empty<string>()),
         ["more people than seats as the minimum"] = Batch("minimum", 3),
-        ["a class without seats"] = Batch("capacity", 0, named: "minimum"),
+        ["a class without seats"] = Batch("capacity", 0),
+        ["a class with a budget line of nothing"] = Batch("budgetLines", new object?[] { null }),
         ["a NationalId that cannot be"] = Enrolment("nationalId", "1311013203689714"),
         ["a person without a name"] = Enrolment("name", " "),
 
@@ -54,6 +55,11 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Classes classes) :
         ["a version of a report that was not submitted"] = new(c => Get($"programmes/{c.Programme}/stages/1/report?version=1"), 404, "not-found"),
         ["a price below nothing, tried out"] = new(
             c => Post($"programmes/{c.Programme}/budget/what-if", new { prices = new[] { new { kind = "Meals", basis = "PerPerson", amount = -1 } } }), 400, "invalid-field", "amount"),
+        ["a price of nothing, tried out"] = new(
+            c => Post($"programmes/{c.Programme}/budget/what-if", new { prices = new object?[] { null } }), 400, "invalid-field", "prices"),
+        ["a class beyond all money, tried out"] = new(
+            c => Post($"programmes/{c.Programme}/budget/what-if", new { classes = Enumerable.Repeat(Beyond, 100) }), 400, "invalid-field", "budgetLines"),
+        ["a reader whose name has a character that is none"] = new(_ => Requesting.Get("people/readings?actor=a%00b").By("admin"), 400, "invalid-field", "actor"),
         ["a move to a batch that nobody knows"] = new(
             c => Post($"batches/{c.Batch}/enrollments/{SomeId}/move", new { toBatchId = SomeId, on = "2019-04-01", reason = "work" }), 404, "not-found"),
         ["a cooperative that nobody told of"] = new(c => Post($"batches/{c.Batch}/enrollments", Requests.Enrolment(1, Guid.Parse(SomeId))), 409, "cooperative-unknown"),
@@ -77,6 +83,12 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Classes classes) :
         ["a stale version"] = new(c => Post($"batches/{c.Batch}/confirmation", new { on = "2019-04-10" }).If("\"1\""), 412, "stale-version"),
         ["a body over the limit"] = new(_ => Body("programmes", new string(' ', 1_000_001)), 413, "payload-too-large"),
         ["a body that is not JSON"] = new(_ => Body("programmes", "fiscalYear=2019", "application/x-www-form-urlencoded"), 415, "unsupported-media-type"),
+    };
+
+    private static readonly object Beyond = new
+    {
+        capacity = 1_000,
+        budgetLines = Enumerable.Repeat(new { kind = "Meals", basis = "PerPerson", amount = 1_000_000_000_000 }, 100),
     };
 
     public static TheoryData<string> Names => [.. Mistakes.Keys];
