@@ -107,6 +107,17 @@ public sealed class A_batch_is_planned
     }
 
     [Fact]
+    public void Who_has_a_seat_for_a_cancelled_class_takes_it_along_when_he_is_moved()
+    {
+        var cancelled = DerivedId.From("cancelled");
+        var from = Batch.Fold(Given.Batch(), Given.Enrolled(Given.Batch(), Given.Applicant("a") with { PriorityFrom = cancelled }));
+        var to = Other();
+
+        var (_, entering) = MoveParticipant.Decide(from, to, from.Enrollments[0].EnrollmentId, Given.Eligible, new(to.Id, Day, "harvest"), Given.Today);
+        entering.PriorityFrom.Should().Be(cancelled, "the next class makes up for it once, wherever it is taken");
+    }
+
+    [Fact]
     public void Nobody_is_moved_to_a_batch_that_is_full_or_the_same_or_another_programme_s_or_that_he_is_in()
     {
         var from = Enrolling("a");

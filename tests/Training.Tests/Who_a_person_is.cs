@@ -38,6 +38,52 @@ public sealed class Who_a_person_is
             .Should().Equal(EnrollmentStatus.Confirmed, EnrollmentStatus.Rejected, EnrollmentStatus.Confirmed);
 
     [Fact]
+    public void With_the_right_number_the_seat_that_was_kept_is_that_persons()
+    {
+        var decided = Renumbered(Enrolling("a", "b?", "c"), "b", Given.Applicant("d"));
+
+        decided.Enrollments.Select(e => (e.PersonKey, e.Status)).Should().Equal(
+            ("a", EnrollmentStatus.Confirmed), ("d", EnrollmentStatus.Confirmed), ("c", EnrollmentStatus.Waitlisted));
+    }
+
+    [Fact]
+    public void With_the_right_number_a_place_on_the_waiting_list_stays_where_it_was()
+    {
+        var decided = Renumbered(Enrolling("a", "b", "c?", "d"), "c", Given.Applicant("e"));
+
+        WaitingList.Of(decided).Select(e => e.PersonKey).Should().Equal("e", "d");
+    }
+
+    [Fact]
+    public void Who_gave_a_wrong_number_and_attended_completes_under_his_own()
+    {
+        var batch = Enrolling("a", "b?").After(Given.Started);
+        var id = batch.Enrollments[1].EnrollmentId;
+        batch = batch.After([.. batch.Days.Select(day => new AttendanceRecorded(day, DerivedId.From(day), id, Present: true)), new PostTestTaken(batch.Days[^1], id, 70)]);
+        batch = batch.After(BatchLifecycle.Complete(batch, Given.Revitalisation, new(batch.Days[^1]), Given.Today));
+
+        Renumbered(batch, "b", Given.Applicant("d")).Enrollments[1].Should().Match<Enrollment>(e => e.PersonKey == "d" && e.Status == EnrollmentStatus.Completed);
+    }
+
+    [Fact]
+    public void The_right_number_is_not_one_that_sits_there_already_or_is_in_question_itself()
+    {
+        var seated = () => Renumbered(Enrolling("a", "b?"), "b", Given.Applicant("a"));
+        seated.Should().Throw<Refusal>().Which.Name.Should().Be("AlreadyEnrolled");
+        var questioned = () => Renumbered(Enrolling("a", "b?"), "b", Given.Applicant("d") with { NameDiffers = true });
+        questioned.Should().Throw<Refusal>().Which.Name.Should().Be("NameDiffers");
+    }
+
+    [Theory]
+    [InlineData(IdentityOutcome.SamePerson, StandingName.Known, "d")]
+    [InlineData(IdentityOutcome.WrongNumber, null, "b")]
+    public void The_right_number_is_given_for_a_wrong_one_and_is_another(IdentityOutcome outcome, StandingName? name, string right)
+    {
+        var decide = () => ResolveIdentityCase.Decide(Open, new(outcome, name, Day, "identity card"), right, Given.Today);
+        decide.Should().Throw<InvalidField>().Which.Field.Should().Be("nationalId");
+    }
+
+    [Fact]
     public void Who_asked_when_the_class_was_full_waits_at_the_place_where_he_came()
     {
         var batch = Enrolling("a", "b", "c?", "d");
@@ -68,6 +114,17 @@ public sealed class Who_a_person_is
     }
 
     [Fact]
+    public void Who_is_recognised_after_the_report_completes_all_the_same_for_an_amendment_of_it()
+    {
+        var batch = Enrolling("a", "b?").After(Given.Started);
+        var id = batch.Enrollments[1].EnrollmentId;
+        batch = batch.After([.. batch.Days.Select(day => new AttendanceRecorded(day, DerivedId.From(day), id, Present: true)), new PostTestTaken(batch.Days[^1], id, 70)]);
+        batch = batch.After(BatchLifecycle.Complete(batch, Given.Revitalisation, new(batch.Days[^1]), Given.Today)).After([new Batches.BatchReported(batch.Days[^1])]);
+
+        Decided(batch, "b", Same).Enrollments[1].Status.Should().Be(EnrollmentStatus.Completed);
+    }
+
+    [Fact]
     public void He_is_not_checked_in_before()
     {
         var batch = Enrolling("a", "b?").After(Given.Started);
@@ -90,10 +147,10 @@ public sealed class Who_a_person_is
     public void A_case_is_decided_once_the_same_again_changes_nothing_and_another_way_is_refused()
     {
         ResolveIdentityCase.Request same = new(IdentityOutcome.SamePerson, StandingName.Claimed, Day, "identity card");
-        var resolved = IdentityCase.Fold(Open, ResolveIdentityCase.Decide(Open, same, Given.Today)!);
+        var resolved = IdentityCase.Fold(Open, ResolveIdentityCase.Decide(Open, same, rightPersonKey: null, Given.Today)!);
 
-        ResolveIdentityCase.Decide(resolved, same, Given.Today).Should().BeNull();
-        var otherwise = () => ResolveIdentityCase.Decide(resolved, new(IdentityOutcome.WrongNumber, Name: null, Day, "typed wrongly"), Given.Today);
+        ResolveIdentityCase.Decide(resolved, same, rightPersonKey: null, Given.Today).Should().BeNull();
+        var otherwise = () => ResolveIdentityCase.Decide(resolved, new(IdentityOutcome.WrongNumber, Name: null, Day, "typed wrongly"), rightPersonKey: null, Given.Today);
         otherwise.Should().Throw<Refusal>().Which.Name.Should().Be("IdentityCaseResolved");
     }
 
@@ -102,7 +159,7 @@ public sealed class Who_a_person_is
     [InlineData(IdentityOutcome.WrongNumber, StandingName.Claimed)]
     public void Which_name_stands_is_said_of_the_same_person_only(IdentityOutcome outcome, StandingName? name)
     {
-        var decide = () => ResolveIdentityCase.Decide(Open, new(outcome, name, Day, "identity card"), Given.Today);
+        var decide = () => ResolveIdentityCase.Decide(Open, new(outcome, name, Day, "identity card"), rightPersonKey: null, Given.Today);
         decide.Should().Throw<InvalidField>().Which.Field.Should().Be("name");
     }
 
@@ -126,6 +183,9 @@ public sealed class Who_a_person_is
 
     private static Batch Decided(Batch batch, string person, IdentityCaseResolved resolved) =>
         batch.After(ResolveIdentityCase.Admit(batch, batch.Enrollments.Single(e => e.PersonKey == person).EnrollmentId, resolved, Given.Revitalisation));
+
+    private static Batch Renumbered(Batch batch, string person, Applicant right) => batch.After(ResolveIdentityCase.Admit(
+        batch, batch.Enrollments.Single(e => e.PersonKey == person).EnrollmentId, Wrong with { RightPersonKey = right.PersonKey }, Given.Revitalisation, right));
 
     /// <summary>Those with a question mark come under another name than the known one.</summary>
     private static Batch Enrolling(params string[] people) => people.Aggregate(

@@ -1,13 +1,19 @@
 using KoperasiPlatform.Contracts.Registry;
 using KoperasiPlatform.Contracts.Training;
 using KoperasiPlatform.ServiceDefaults.Problems;
+using KoperasiPlatform.ServiceDefaults.Security;
 using KoperasiPlatform.Training.Cooperatives;
 using KoperasiPlatform.Training.Courses;
 
 namespace KoperasiPlatform.Training.Batches;
 
 /// <summary>Somebody is let in against the rule, by a role that may.</summary>
-internal sealed record Override(string Reason, string Role);
+internal sealed record Override(string Reason, string Role)
+{
+    /// <summary>The one that let somebody in before.</summary>
+    public static Override? Of(Eligibility earlier) =>
+        earlier.OverrideReason is { } reason ? new Override(reason, earlier.OverrideRole ?? Roles.Admin) : null;
+}
 
 /// <summary>Whether a person may take part for a cooperative, by what Registry told until now; kept with the enrolment.</summary>
 internal static class Eligible

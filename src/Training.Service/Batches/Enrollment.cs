@@ -66,7 +66,15 @@ public sealed record Enrollment(Guid EnrollmentId, string PersonKey, Guid Cooper
 
     public Enrollment After(IEnrollmentEvent e) => e switch
     {
-        ParticipantAdmitted => this with { Status = !SeatKept ? EnrollmentStatus.Waitlisted : CameOnce ? EnrollmentStatus.CheckedIn : EnrollmentStatus.Confirmed },
+        ParticipantAdmitted => Admitted(),
+        ParticipantRenumbered x => Admitted() with
+        {
+            PersonKey = x.PersonKey,
+            Eligibility = x.Eligibility,
+            Sex = x.Sex,
+            PriorityFrom = x.PriorityFrom,
+            Precedence = x.PriorityFrom is null ? 0 : 1,
+        },
         ParticipantRejected => this with { Status = EnrollmentStatus.Rejected },
         ParticipantPromoted => this with { Status = EnrollmentStatus.Confirmed },
         ParticipantMovedUp x => this with { Precedence = x.Precedence },
@@ -91,6 +99,12 @@ public sealed record Enrollment(Guid EnrollmentId, string PersonKey, Guid Cooper
     };
 
     private bool CameOnce => CheckedInOn is not null || Attendance.Any(mark => mark.Present);
+
+    /// <summary>Gets what was kept while it was decided who the person is.</summary>
+    private Enrollment Admitted() => this with
+    {
+        Status = !SeatKept ? EnrollmentStatus.Waitlisted : CameOnce ? EnrollmentStatus.CheckedIn : EnrollmentStatus.Confirmed,
+    };
 
     /// <summary>Whatever the order in which marks arrive, the same days are attended in the end.</summary>
     private Enrollment Attending(AttendanceRecorded e)

@@ -30,6 +30,11 @@ public sealed record ParticipantRequested(
 [StoredAs("batch.participant-admitted")]
 public sealed record ParticipantAdmitted(DateOnly OccurredOn, Guid EnrollmentId) : IEnrollmentEvent;
 
+/// <summary>The number was wrong, and the right one was seen: what was kept is that person's.</summary>
+[StoredAs("batch.participant-renumbered")]
+public sealed record ParticipantRenumbered(
+    DateOnly OccurredOn, Guid EnrollmentId, string PersonKey, Eligibility Eligibility, Sex Sex, Guid? PriorityFrom) : IEnrollmentEvent;
+
 [StoredAs("batch.participant-rejected")]
 public sealed record ParticipantRejected(DateOnly OccurredOn, Guid EnrollmentId, string Rule) : IEnrollmentEvent;
 

@@ -31,7 +31,7 @@ internal static class MoveParticipant
                 var person = from.Find(enrollmentId);
                 var known = await session.LoadAsync<KnownCooperative>(KnownCooperative.IdOf(person.CooperativeId), cancellation);
                 var eligibility = Eligible.Decide(
-                    known, person.CooperativeId, person.PersonKey, to, courses.Find(to.CourseCode), OverrideOf(person.Eligibility));
+                    known, person.CooperativeId, person.PersonKey, to, courses.Find(to.CourseCode), Override.Of(person.Eligibility));
                 var (leaving, entering) = Decide(from, to, enrollmentId, eligibility, request, commands.Today);
                 left.AppendMany(leaving);
                 entered.AppendOne(entering);
@@ -58,11 +58,8 @@ internal static class MoveParticipant
         var on = Require.NotAfter(request.On, today);
         var entering = new ParticipantEnrolled(
             on, DerivedId.From(to.Id, person.PersonKey, to.Enrollments.Count), person.PersonKey, person.CooperativeId, eligibility, Waitlisted: false, SubstituteFor: null,
-            person.Sex);
+            person.Sex, to.CourseCode == from.CourseCode ? person.PriorityFrom : null);
         var moved = new ParticipantMoved(on, enrollmentId, to.Id, entering.EnrollmentId, Require.Text(request.Reason, 500));
         return ([moved, .. WaitingList.Fill(from.After([moved]), on)], entering);
     }
-
-    private static Override? OverrideOf(Eligibility eligibility) =>
-        eligibility.OverrideReason is { } reason ? new Override(reason, eligibility.OverrideRole ?? Roles.Admin) : null;
 }

@@ -8,15 +8,17 @@ namespace KoperasiPlatform.Training.Identities;
 [StoredAs("identity-case.opened")]
 public sealed record IdentityCaseOpened(DateOnly OccurredOn, string PersonKey, Guid BatchId, Guid EnrollmentId) : IDomainEvent;
 
+/// <param name="RightPersonKey">Of a wrong number: whose the right one is, where it was given.</param>
 [StoredAs("identity-case.resolved")]
-public sealed record IdentityCaseResolved(DateOnly OccurredOn, IdentityOutcome Outcome, StandingName? Name, string Reason) : IDomainEvent;
+public sealed record IdentityCaseResolved(
+    DateOnly OccurredOn, IdentityOutcome Outcome, StandingName? Name, string Reason, string? RightPersonKey = null) : IDomainEvent;
 
 public enum IdentityOutcome
 {
     /// <summary>Two ways to write the name of one person.</summary>
     SamePerson,
 
-    /// <summary>The number is somebody else's: the person enrols again, with his own.</summary>
+    /// <summary>The number is somebody else's: the person takes his place with his own, or enrols again.</summary>
     WrongNumber,
 }
 
@@ -48,6 +50,8 @@ public sealed record IdentityCase : IAggregate<IdentityCase>
 
     public StandingName? Name { get; init; }
 
+    public string? RightPersonKey { get; init; }
+
     public string? Reason { get; init; }
 
     public static IdentityCase Fold(IdentityCase? state, IDomainEvent e) => (state, e) switch
@@ -59,7 +63,14 @@ public sealed record IdentityCase : IAggregate<IdentityCase>
             BatchId = x.BatchId,
             EnrollmentId = x.EnrollmentId,
         },
-        ({ } s, IdentityCaseResolved x) => s with { ResolvedOn = x.OccurredOn, Outcome = x.Outcome, Name = x.Name, Reason = x.Reason },
+        ({ } s, IdentityCaseResolved x) => s with
+        {
+            ResolvedOn = x.OccurredOn,
+            Outcome = x.Outcome,
+            Name = x.Name,
+            RightPersonKey = x.RightPersonKey,
+            Reason = x.Reason,
+        },
         _ => throw new NotSupportedException($"{e.GetType()} does not follow in the stream of an identity case."),
     };
 }

@@ -36,7 +36,8 @@ internal static class IdentityCases
         {
             var found = await session.LoadAsync<IdentityCase>(id, cancellation) ?? throw new NotFound("identity case", id);
             var known = await vault.Find(session, KnownKey(found), cancellation);
-            var claimed = await vault.Find(session, ClaimedKey(found), cancellation);
+            var claimed = await vault.Find(session, ClaimedKey(found), cancellation)
+                ?? (found.RightPersonKey is { } right ? await vault.Find(session, right, cancellation) : null);
             return ETags.Ok(http, new Details(found, known is null ? null : NationalId.Mask(known.NationalId), known?.Name, claimed?.Name), found.Version);
         })
         .RequireRoles(Roles.Trainer).WithSummary("A case with both names").Produces<Details>();

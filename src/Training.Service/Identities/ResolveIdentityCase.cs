@@ -12,36 +12,47 @@ namespace KoperasiPlatform.Training.Identities;
 
 /// <summary>
 /// An officer decides who came: the person of that NationalId under another spelling, who gets what was kept for him, or
-/// somebody who gave a wrong number, who is rejected and enrols again with his own.
+/// somebody who gave a wrong number. With his own number he gets it too; without it he is rejected, and enrols again.
 /// </summary>
 internal static class ResolveIdentityCase
 {
     /// <param name="Name">For the same person: which name stands from now on.</param>
-    internal sealed record Request(IdentityOutcome Outcome, StandingName? Name, DateOnly On, string Reason);
+    /// <param name="NationalId">For a wrong number: the right one, if it was seen.</param>
+    internal sealed record Request(IdentityOutcome Outcome, StandingName? Name, DateOnly On, string Reason, string? NationalId = null);
 
     internal static void MapResolve(this RouteGroupBuilder cases) =>
-        cases.MapPost("/{id:guid}/resolution", (Guid id, Request request, CommandRunner commands, PersonVault vault, CourseCatalogue courses) =>
-            commands.Run(async (session, cancellation) =>
+        cases.MapPost("/{id:guid}/resolution", (
+            Guid id, Request request, CommandRunner commands, PersonVault vault, Applicants applicants, CourseCatalogue courses) =>
+        {
+            NationalId? right = request.NationalId is { } digits ? NationalId.Parse(digits) : null;
+            return commands.Run(async (session, cancellation) =>
             {
                 var (identity, stream) = await commands.Fetch<IdentityCase>(session, id, cancellation);
-                if (Decide(identity, request, commands.Today) is not { } resolved)
+                if (Decide(identity, request, right is { } number ? vault.KeyOf(number) : null, commands.Today) is not { } resolved)
                     return Answer.Ok(id, identity.Version);
                 stream.AppendOne(resolved);
                 if (resolved.Name == StandingName.Claimed)
                     await Rename(session, vault, identity, cancellation);
                 var batch = await session.Events.FetchForWriting<Batch>(identity.BatchId, cancellation);
-                batch.AppendMany(Admit(batch.Aggregate!, identity.EnrollmentId, resolved, courses.Find(batch.Aggregate!.CourseCode)));
+                var applicant = right is { } own && batch.Aggregate!.Find(identity.EnrollmentId).Status == EnrollmentStatus.Requested
+                    ? await Recognise(session, vault, applicants, batch.Aggregate!, identity, own, cancellation)
+                    : null;
+                batch.AppendMany(Admit(batch.Aggregate!, identity.EnrollmentId, resolved, courses.Find(batch.Aggregate!.CourseCode), applicant));
                 return Answer.Ok(id, identity.Version + 1);
-            }))
+            });
+        })
         .RequireRoles(Roles.Trainer).WithSummary("Decide who the person is, and with it the enrolment").Produces<Answer.Accepted>();
 
-    internal static IdentityCaseResolved? Decide(IdentityCase identity, Request request, DateOnly today)
+    internal static IdentityCaseResolved? Decide(IdentityCase identity, Request request, string? rightPersonKey, DateOnly today)
     {
         if (request.Outcome == IdentityOutcome.SamePerson != request.Name is not null)
             throw new InvalidField("name", request.Name, "says which name stands, for the same person and only then");
-        var resolved = new IdentityCaseResolved(Require.NotAfter(request.On, today), request.Outcome, request.Name, Require.Text(request.Reason, 500));
+        if (rightPersonKey is not null && (request.Outcome == IdentityOutcome.SamePerson || rightPersonKey == identity.PersonKey))
+            throw new InvalidField("nationalId", value: null, "is the person's own number, for a wrong one and only then");
+        var resolved = new IdentityCaseResolved(
+            Require.NotAfter(request.On, today), request.Outcome, request.Name, Require.Text(request.Reason, 500), rightPersonKey);
         return identity.Outcome is null ? resolved
-            : identity.Outcome == request.Outcome && identity.Name == request.Name ? null
+            : (identity.Outcome, identity.Name, identity.RightPersonKey) == (request.Outcome, request.Name, rightPersonKey) ? null
             : throw new Refusal("IdentityCaseResolved", "The case was decided otherwise.", ("outcome", identity.Outcome), ("resolvedOn", identity.ResolvedOn));
     }
 
@@ -54,21 +65,45 @@ internal static class ResolveIdentityCase
             vault.Store(session, identity.PersonKey, known with { Name = claimed.Name, Phone = claimed.Phone ?? known.Phone });
     }
 
-    /// <summary>What the decision means for the request; one that was withdrawn, or whose batch is locked, stays as it is.</summary>
-    internal static IEnumerable<IDomainEvent> Admit(Batch batch, Guid enrollmentId, IdentityCaseResolved resolved, Course course)
+    /// <summary>Who came, under his own number and the name that he gave; he is kept as such.</summary>
+    private static async Task<Applicant> Recognise(
+        IDocumentSession session, PersonVault vault, Applicants applicants, Batch batch, IdentityCase identity, NationalId own, CancellationToken cancellation)
+    {
+        var claimed = await vault.Find(session, IdentityCases.ClaimedKey(identity), cancellation) ?? throw new NotFound("person", identity.PersonKey);
+        var person = new Person(own, claimed.Name, claimed.Phone);
+        var requested = batch.Find(identity.EnrollmentId);
+        var (applicant, known) = await applicants.Find(session, batch, requested.CooperativeId, person, Override.Of(requested.Eligibility), cancellation);
+        vault.Keep(session, applicant.PersonKey, claimed with { NationalId = own.Digits }, known);
+        // it belongs to that person from now on, and goes when that one is erased
+        PersonVault.Erase(session, IdentityCases.ClaimedKey(identity));
+        return applicant;
+    }
+
+    /// <summary>What the decision means for the request: one that was withdrawn stays as it is, and after a report it is for an amendment.</summary>
+    /// <param name="right">Who came instead, by his own number.</param>
+    internal static IEnumerable<IDomainEvent> Admit(
+        Batch batch, Guid enrollmentId, IdentityCaseResolved resolved, Course course, Applicant? right = null)
     {
         var on = resolved.OccurredOn;
-        if (batch.Find(enrollmentId).Status != EnrollmentStatus.Requested || batch.Status is BatchStatus.Reported)
+        if (batch.Find(enrollmentId).Status != EnrollmentStatus.Requested)
             return [];
-        IEnrollmentEvent decided = resolved.Outcome == IdentityOutcome.SamePerson
-            ? new ParticipantAdmitted(on, enrollmentId)
+        IEnrollmentEvent decided = resolved.Outcome == IdentityOutcome.SamePerson ? new ParticipantAdmitted(on, enrollmentId)
+            : right is not null ? Renumbered(batch, enrollmentId, right, on)
             : new ParticipantRejected(on, enrollmentId, nameof(IdentityOutcome.WrongNumber));
         var after = batch.After([decided]);
         return after.Status switch
         {
             BatchStatus.Open or BatchStatus.Confirmed => [decided, .. WaitingList.Fill(after, on)],
-            BatchStatus.Completed when after.Find(enrollmentId).TakesSeat => [decided, Completion.Decide(after, after.Find(enrollmentId), course, on)],
+            BatchStatus.Completed or BatchStatus.Reported when after.Find(enrollmentId).TakesSeat => [decided, Completion.Decide(after, after.Find(enrollmentId), course, on)],
             _ => [decided],
         };
+    }
+
+    private static ParticipantRenumbered Renumbered(Batch batch, Guid enrollmentId, Applicant right, DateOnly on)
+    {
+        if (right.NameDiffers)
+            throw new Refusal("NameDiffers", "This number, too, is known under another name.", ("personKey", right.PersonKey));
+        Enrol.AssertNew(batch, right.PersonKey);
+        return new ParticipantRenumbered(on, enrollmentId, right.PersonKey, right.Eligibility, right.Sex, right.PriorityFrom);
     }
 }

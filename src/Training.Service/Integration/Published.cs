@@ -21,6 +21,7 @@ internal static class Published
             .Publish<Batches.BatchReported>((m, b, _) => new Told.BatchReported(m, b.ToContract()))
             .Publish<Batches.ParticipantEnrolled>((m, b, e) => new Told.ParticipantEnrolled(m, b.Participant(e.EnrollmentId)))
             .Publish<ParticipantAdmitted>((m, b, e) => new Told.ParticipantEnrolled(m, b.Participant(e.EnrollmentId)))
+            .Publish<ParticipantRenumbered>((m, b, e) => new Told.ParticipantEnrolled(m, b.Participant(e.EnrollmentId)))
             .Publish<Batches.ParticipantCompleted>((m, b, e) => new Told.ParticipantCompleted(m, b.Participant(e.EnrollmentId)))
             .Publish<CompletionCorrected>((m, b, e) => new ParticipantCompletionCorrected(m, b.Participant(e.EnrollmentId))));
 

@@ -37,6 +37,7 @@ internal static class Agreement
         ["batch.reported"] = "koperasi.batch-reported.v1",
         ["batch.participant-enrolled"] = "koperasi.participant-enrolled.v1",
         ["batch.participant-admitted"] = "koperasi.participant-enrolled.v1",
+        ["batch.participant-renumbered"] = "koperasi.participant-enrolled.v1",
         ["batch.participant-completed"] = "koperasi.participant-completed.v1",
         ["batch.completion-corrected"] = "koperasi.participant-completion-corrected.v1",
         ["revival-case.opened"] = "koperasi.revival-case-opened.v1",

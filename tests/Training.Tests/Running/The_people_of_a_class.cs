@@ -77,6 +77,29 @@ public sealed class The_people_of_a_class(RunningTraining training) : IClassFixt
     }
 
     [Fact]
+    public async Task Who_gave_another_persons_number_gets_what_was_kept_with_his_own()
+    {
+        var cooperative = await CooperativeAsync(109, [900, 901]);
+        var batch = await OpenAsync();
+        using var trainer = training.As("trainer");
+        await trainer.SendAsync(HttpMethod.Post, $"batches/{await OpenAsync()}/enrollments", Requests.Enrolment(900, cooperative));
+        var requested = (await trainer.SendAsync(HttpMethod.Post, $"batches/{batch}/enrollments", Requesting.With(Requests.Enrolment(900, cooperative), "name", "Contoh 901"))).Body;
+
+        var resolution = new { outcome = "WrongNumber", nationalId = Requests.NationalIdOf(901), on = "2019-04-03", reason = "identity card seen" };
+        for (var again = 0; again < 2; again++)
+            await trainer.SendAsync(HttpMethod.Post, $"identity-cases/{requested.GetProperty("identityCaseId").GetGuid()}/resolution", resolution);
+
+        var seated = (await trainer.ReadAsync($"batches/{batch}")).GetProperty("enrollments").EnumerateArray().Single();
+        seated.GetProperty("enrollmentId").GetGuid().Should().Be(requested.GetProperty("enrollmentId").GetGuid());
+        seated.GetProperty("personKey").GetString().Should().Be(training.KeyOf(901));
+        Status(seated).Should().Be("Confirmed");
+        (await trainer.ReadAsync($"people/{training.KeyOf(900)}")).GetProperty("name").GetString().Should().Be("Contoh 900");
+        (await trainer.ReadAsync($"people/{training.KeyOf(901)}")).GetProperty("name").GetString().Should().Be("Contoh 901");
+        (await training.CountAsync("select count(*) from mt_doc_sealedperson where id like '%-claimed' and id like $1 || '%'", training.KeyOf(900)))
+            .Should().Be(0, "what was claimed lies with the person whose it is");
+    }
+
+    [Fact]
     public async Task A_number_that_comes_under_two_names_at_once_is_kept_under_one_and_questioned_under_the_other()
     {
         var cooperative = await CooperativeAsync(108, [800]);
@@ -120,12 +143,13 @@ public sealed class The_people_of_a_class(RunningTraining training) : IClassFixt
         var batch = await OpenAsync();
         using var trainer = training.As("trainer");
         string Line(int person, string number = "1311010000103") => $"{Requests.NationalIdOf(person)};Contoh {person};;{number}\n";
-        var file = "NIK;Nama;Telepon;NIK Koperasi\n" + Line(400) + "123;Salah;;1311010000103\n" + Line(401) + Line(402, "9999999999999") + Line(404) + Line(402) + Line(400);
+        var file = "NIK;Nama;Telepon;NIK Koperasi\n" + Line(400) + "123;Salah;;1311010000103\n" + Line(401) + Line(402, "9999999999999") + Line(404) + Line(402) + Line(400) + Line(403, "13\0");
 
         var sent = await SendFileAsync(trainer, batch, file);
         sent.GetProperty("rows").EnumerateArray().Select(Row).Should().Equal(
             "2 Enrolled Confirmed", "3 Refused NIK must have 16 digits", "4 Enrolled Confirmed", "5 Refused NIK Koperasi no cooperative is known by this number",
-            "6 Refused NotAnOfficerInTerm", "7 Refused NIK the same number stands in line 5", "8 Refused NIK the same number stands in line 2");
+            "6 Refused NotAnOfficerInTerm", "7 Refused NIK the same number stands in line 5", "8 Refused NIK the same number stands in line 2",
+            "9 Refused NIK Koperasi no cooperative is known by this number");
 
         var before = await trainer.ReadAsync($"batches/{batch}");
         var again = await SendFileAsync(trainer, batch, file);

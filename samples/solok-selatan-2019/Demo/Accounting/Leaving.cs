@@ -33,6 +33,7 @@ internal static class Leaving
         ["batch.reported"] = "batch-reported",
         ["batch.participant-enrolled"] = "participant-enrolled",
         ["batch.participant-admitted"] = "participant-enrolled",
+        ["batch.participant-renumbered"] = "participant-enrolled",
         ["batch.participant-completed"] = "participant-completed",
         ["batch.completion-corrected"] = "participant-completion-corrected",
         ["revival-case.opened"] = "revival-case-opened",
