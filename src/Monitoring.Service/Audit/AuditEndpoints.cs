@@ -31,21 +31,36 @@ internal static class AuditEndpoints
     {
         var c = await session.LoadAsync<RevivalCase>(id, cancellation) ?? throw new NotFound(nameof(RevivalCase), id);
         var own = await CaseQueries.History(session, id, cancellation);
-        var decisions = registry.History(c.CooperativeId, cancellation);
-        var enrolments = await Task.WhenAll(c.Officers.Select(async o => new EnrolmentReading(
+        var previous = c.PreviousCaseId is { } previousId ? await session.LoadAsync<RevivalCase>(previousId, cancellation) : null;
+        var decisions = Decisions(c, previous, registry, cancellation);
+        // those too who have left the case: what they began is part of the chain
+        var joined = own.Select(e => e.Facts).OfType<OfficerJoined>().DistinctBy(o => (o.PersonKey, o.EnrollmentId));
+        var enrolments = await Task.WhenAll(joined.Select(async o => new EnrolmentReading(
             o.PersonKey,
             o is { BatchId: { } batch, EnrollmentId: { } enrolment } ? await training.Enrolment(batch, enrolment, cancellation) : new(Value: null, "the completion did not say in which class"))));
         return TypedResults.Ok(CaseThread.Of(c, [.. own.Select(e => Entry(e, json.Value.SerializerOptions))], enrolments, await decisions));
     }
 
+    /// <summary>What Registry recorded of the cooperative; and the merger, where the case came with one.</summary>
+    private static async Task<Reading<IReadOnlyList<HistoryEntry>>> Decisions(
+        RevivalCase c, RevivalCase? previous, RegistryService registry, CancellationToken cancellation)
+    {
+        var own = await registry.History(c.CooperativeId, cancellation);
+        if (own.Value is null || previous is null || previous.CooperativeId == c.CooperativeId)
+            return own;
+        var absorbed = await registry.History(previous.CooperativeId, cancellation);
+        return own with { Value = [.. own.Value, .. (absorbed.Value ?? []).Where(e => e.Event == "cooperative.merged")] };
+    }
+
     private static async Task<IResult> Costs(
         Guid? programmeId, DateOnly? asOf, IQuerySession session, TrainingService training, BusinessCalendar calendar, CancellationToken cancellation)
     {
+        var day = Require.NotAfter(asOf ?? calendar.Today, calendar.Today, "asOf");
         var records = await OutcomeEndpoints.Load(session, cancellation);
         var programmes = records.Trained.Select(t => t.Completion.ProgrammeId).OfType<Guid>().Distinct().Where(p => programmeId is null || p == programmeId).Order();
         return TypedResults.Ok(await Task.WhenAll(programmes.Select(async programme => CostOf(
             programme,
-            Funnel.AsOf(records, new Slice(Programme: programme), asOf ?? calendar.Today).Reactivated,
+            records.CooperativesBackBy(day, new Slice(Programme: programme)),
             await training.BudgetOf(programme, cancellation)))));
     }
 

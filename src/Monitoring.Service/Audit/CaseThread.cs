@@ -86,6 +86,7 @@ internal sealed record CaseThread(
         MissingLink[] missing =
         [
             .. MissingOfPersons(c, ordered, enrolments, registry),
+            .. RevokedCertificates(c, ordered),
             .. OfTheCase.Where(step => Array.TrueForAll(ordered, l => l.Step != step)).Select(step => new MissingLink(step, PersonKey: null, Why(step, registry))),
             .. WithoutCause(ordered, enrolments, registry),
         ];
@@ -99,6 +100,12 @@ internal sealed record CaseThread(
         where !Array.Exists(links, l => l.Step == step && l.PersonKey == person)
         let training = enrolments.FirstOrDefault(e => e.PersonKey == person)?.History.Missing
         select new MissingLink(step, person, step == ThreadStep.Office ? Why(step, registry) : training ?? "not recorded");
+
+    /// <summary>A certificate that was issued and does not hold any more is none.</summary>
+    private static IEnumerable<MissingLink> RevokedCertificates(RevivalCase c, ThreadLink[] links) =>
+        from person in c.PersonKeys
+        where Array.FindLast(links, l => l.Step == ThreadStep.Certificate && l.PersonKey == person)?.Event == "batch.certificate-revoked"
+        select new MissingLink(ThreadStep.Certificate, person, "revoked");
 
     private static string Why(ThreadStep step, Reading<IReadOnlyList<HistoryEntry>> registry) =>
         OfRegistry.Contains(step) ? registry.Missing ?? "not recorded" : "not recorded";
@@ -135,7 +142,7 @@ internal sealed record CaseThread(
 
     private static ThreadStep InTraining(HistoryEntry e) => e.Event switch
     {
-        _ when e.Event.Contains("certificate", StringComparison.Ordinal) => ThreadStep.Certificate,
+        "batch.certificate-issued" or "batch.certificate-revoked" or "batch.certificate-reinstated" => ThreadStep.Certificate,
         "batch.attendance-recorded" => ThreadStep.Attendance,
         "batch.post-test-taken" or "batch.participant-completed" or "batch.participant-not-completed" or "batch.completion-corrected" => ThreadStep.Completion,
         _ => ThreadStep.Enrolment,

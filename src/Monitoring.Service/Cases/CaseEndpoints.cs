@@ -6,8 +6,7 @@ namespace KoperasiPlatform.Monitoring.Cases;
 internal static class CaseEndpoints
 {
     /// <summary>Where companions and officers are at work.</summary>
-    internal static readonly RevivalStage[] Worked =
-        [RevivalStage.Opened, RevivalStage.CommitmentEvaluated, RevivalStage.Planned, RevivalStage.Mentoring, RevivalStage.Stalled];
+    internal static readonly RevivalStage[] Worked = [RevivalStage.Opened, RevivalStage.CommitmentEvaluated, RevivalStage.Planned, RevivalStage.Mentoring];
 
     internal static void MapCases(this IEndpointRouteBuilder app)
     {

@@ -1,4 +1,5 @@
 using KoperasiPlatform.Contracts.Monitoring;
+using KoperasiPlatform.Monitoring.Cooperatives;
 using KoperasiPlatform.Monitoring.Integration;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Time;
@@ -20,12 +21,26 @@ internal sealed class CaseSweep(IDocumentStore store, EventSessions sessions, Mo
             await using var query = store.QuerySession();
             var page = await query.Query<RevivalCase>()
                 .Where(c => c.Id > last && c.Stage != RevivalStage.Closed).OrderBy(c => c.Id).Take(PageSize).ToListAsync(cancellation);
-            foreach (var open in page)
-                recorded += await Record(open.CooperativeId, asOf, cancellation);
+            foreach (var cooperative in await Concerned(query, page, asOf, cancellation))
+                recorded += await Record(cooperative, asOf, cancellation);
             if (page.Count < PageSize)
                 return recorded;
             last = page[^1].Id;
         }
+    }
+
+    /// <summary>Those of a page for whom something follows from the date: on most days very few of all that are open.</summary>
+    private async Task<IReadOnlyList<Guid>> Concerned(IQuerySession query, IReadOnlyList<RevivalCase> page, DateOnly asOf, CancellationToken cancellation)
+    {
+        Guid[] cooperatives = [.. page.Select(c => c.CooperativeId).Distinct()];
+        var watches = (await query.LoadManyAsync<CooperativeWatch>(cancellation, [.. cooperatives.Select(CooperativeWatch.IdOf)])).ToDictionary(w => w.Id);
+        var cases = (await query.LoadManyAsync<RevivalCase>(
+            cancellation, [.. cooperatives.SelectMany(id => RevivalCase.IdsOf(id, watches[CooperativeWatch.IdOf(id)].Episode))])).ToLookup(c => c.CooperativeId);
+        return
+        [
+            .. cooperatives.Where(id => !Consequences.Decide(
+                id, watches[CooperativeWatch.IdOf(id)], [.. cases[id].OrderBy(c => c.Episode)], policy, asOf).IsNothing),
+        ];
     }
 
     /// <summary>Decides on what is stored now; where another sweep, message or person was first, once more on that.</summary>

@@ -11,6 +11,9 @@ namespace KoperasiPlatform.Monitoring.Cases;
 internal sealed record Consequences(
     IReadOnlyList<(Guid CaseId, IReadOnlyList<IDomainEvent> Events)> Cases, IReadOnlyList<IDomainEvent> Watch, (Guid To, SuccessionHeard Heard)? Succession)
 {
+    /// <summary>Whether all is as it ought to be. What a successor is told follows from a change, or was told with it.</summary>
+    public bool IsNothing => Cases.Count == 0 && Watch.Count == 0;
+
     /// <summary>
     /// Compares the cases with what they ought to be and makes up the difference. Deciding again on the outcome finds no
     /// difference, so that a repeated message or sweep changes nothing.

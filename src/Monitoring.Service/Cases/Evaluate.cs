@@ -48,7 +48,7 @@ internal static class Evaluate
         foreach (var score in request.Scores.Values)
             Require.Between(score, 1, 5, "scores");
         return new CommitmentEvaluated(
-            on, request.PersonKey, actor, request.Scores, Require.OptionalText(request.Remarks, 2_000), rubric.Version, rubric.Score(request.Scores));
+            on, request.PersonKey, actor, request.Scores, Require.OptionalProse(request.Remarks, 2_000), rubric.Version, rubric.Score(request.Scores));
     }
 
     private static async Task<IResult> All(Guid id, IQuerySession session, CancellationToken cancellation)

@@ -21,7 +21,7 @@ internal static class Extend
         var on = CaseEndpoints.NotBeforeOpening(c, request.On, today);
         var ends = c.ExtendedUntil ?? c.OpenedOn.AddMonths(policy.MentoringMonths);
         return request.Until > on && request.Until > ends
-            ? new CaseExtended(on, request.Until, Require.Text(request.Reason, 500))
+            ? new CaseExtended(on, request.Until, Require.Prose(request.Reason, 500))
             : throw new InvalidField("until", request.Until, $"must be after on, and after the present end, {ends:yyyy-MM-dd}");
     }
 }

@@ -1,8 +1,6 @@
-using KoperasiPlatform.Contracts.Monitoring;
-using KoperasiPlatform.Monitoring.Cooperatives;
+using KoperasiPlatform.Monitoring.Integration;
 using KoperasiPlatform.Monitoring.Rubrics;
 using KoperasiPlatform.ServiceDefaults.Commands;
-using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Security;
 
@@ -14,19 +12,17 @@ internal static class GiveUp
     internal sealed record Request(DateOnly On, string Reason);
 
     internal static void MapGiveUp(this RouteGroupBuilder cases) =>
-        cases.MapPost("/{id:guid}/closing", (Guid id, Request request, CommandRunner commands) =>
+        cases.MapPost("/{id:guid}/closing", (Guid id, Request request, CommandRunner commands, MonitoringPolicy policy) =>
             commands.Run(async (session, cancellation) =>
             {
                 var (c, stream) = await commands.Fetch<RevivalCase>(session, id, cancellation);
-                var events = Decide(c, request, await AdoptRubric.Book(session, cancellation), commands.Today);
-                stream.AppendMany(events);
-                var watch = await session.Events.FetchForWriting<CooperativeWatch>(CooperativeWatch.IdOf(c.CooperativeId), cancellation);
-                watch.AppendOne(new EpisodeClosed(events[^1].OccurredOn, id));
-                return Answer.Ok(id, c.Version + events.Count);
+                stream.AppendOne(Decide(c, request, await AdoptRubric.Book(session, cancellation), commands.Today));
+                await Following.Apply(session, c.CooperativeId, heard: null, policy, sweptTo: null, cancellation, worked: stream);
+                return Answer.Ok(id, c.Version + stream.Events.Count);
             }))
             .RequireRoles(Roles.Verifier).WithSummary("End a case whose evaluations recommend it").Produces<Answer.Accepted>();
 
-    internal static IReadOnlyList<IDomainEvent> Decide(RevivalCase c, Request request, RubricBook book, DateOnly today)
+    internal static CaseGivenUp Decide(RevivalCase c, Request request, RubricBook book, DateOnly today)
     {
         c.AssertStage(CaseEndpoints.Worked);
         var on = CaseEndpoints.NotBeforeOpening(c, request.On, today);
@@ -40,7 +36,6 @@ internal static class GiveUp
                 ("rubricVersion", commitment.RubricVersion));
         }
 
-        var reason = Require.Text(request.Reason, 500);
-        return [new CaseGivenUp(on, reason), new CaseClosed(on, RevivalOutcome.Failed, reason)];
+        return new CaseGivenUp(on, Require.Prose(request.Reason, 500));
     }
 }

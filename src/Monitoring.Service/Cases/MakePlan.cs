@@ -26,17 +26,17 @@ internal static class MakePlan
 
     internal static CasePlanned Decide(RevivalCase c, Request request, MonitoringPolicy policy, DateOnly today)
     {
-        c.AssertStage(RevivalStage.CommitmentEvaluated, RevivalStage.Planned, RevivalStage.Mentoring, RevivalStage.Stalled);
+        c.AssertStage(RevivalStage.CommitmentEvaluated, RevivalStage.Planned, RevivalStage.Mentoring);
         var agreedOn = CaseEndpoints.NotBeforeOpening(c, request.AgreedOn, today, "agreedOn");
         var ends = c.ExtendedUntil ?? c.OpenedOn.AddMonths(policy.MentoringMonths);
         if (request.Milestones is not null)
             Require.NotEmpty(request.Milestones, 50, "milestones");
         return new CasePlanned(
             agreedOn,
-            request.MeetingDate,
-            Require.NotEmpty(request.Activities, 50),
+            Within(request.MeetingDate, c.OpenedOn, "the opening of the case", ends, "meetingDate"),
+            [.. Require.NotEmpty(request.Activities, 50).Select(a => Require.Text(a, 500, "activities"))],
             Require.Text(request.Companion, 100),
-            request.Milestones?.Select(m => new Milestone(Require.Text(m.Title, 200), Within(m.DueOn, agreedOn, ends))).ToArray());
+            request.Milestones?.Select(m => new Milestone(Require.Text(m.Title, 200), Within(m.DueOn, agreedOn, "the plan", ends, "dueOn"))).ToArray());
     }
 
     internal static IEnumerable<IDomainEvent> Decide(RevivalCase c, int number, ReachedRequest request, DateOnly today)
@@ -44,12 +44,12 @@ internal static class MakePlan
         var milestone = c.Plan?.Milestones.ElementAtOrDefault(number - 1) ?? throw new NotFound("milestone", number);
         if (milestone.ReachedOn is not null)
             yield break;
-        c.AssertStage(RevivalStage.Planned, RevivalStage.Mentoring, RevivalStage.Stalled, RevivalStage.EvidenceSubmitted, RevivalStage.Verified, RevivalStage.Sustaining);
+        c.AssertStage(RevivalStage.Planned, RevivalStage.Mentoring, RevivalStage.EvidenceSubmitted, RevivalStage.Verified, RevivalStage.Sustaining);
         yield return new MilestoneReached(
-            CaseEndpoints.NotBeforeOpening(c, request.ReachedOn, today, "reachedOn"), number, Require.OptionalText(request.Remarks, 2_000));
+            CaseEndpoints.NotBeforeOpening(c, request.ReachedOn, today, "reachedOn"), number, Require.OptionalProse(request.Remarks, 2_000));
     }
 
-    private static DateOnly Within(DateOnly dueOn, DateOnly agreedOn, DateOnly ends) => dueOn >= agreedOn && dueOn <= ends
-        ? dueOn
-        : throw new InvalidField("dueOn", dueOn, $"must lie between the plan, {agreedOn:yyyy-MM-dd}, and the end of the mentoring months, {ends:yyyy-MM-dd}");
+    private static DateOnly Within(DateOnly day, DateOnly from, string what, DateOnly ends, string field) => day >= from && day <= ends
+        ? day
+        : throw new InvalidField(field, day, $"must lie between {what}, {from:yyyy-MM-dd}, and the end of the mentoring months, {ends:yyyy-MM-dd}");
 }

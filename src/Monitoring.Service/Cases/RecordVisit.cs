@@ -25,7 +25,7 @@ internal static class RecordVisit
 
     private static readonly RevivalStage[] Visited =
     [
-        RevivalStage.Planned, RevivalStage.Mentoring, RevivalStage.Stalled, RevivalStage.EvidenceSubmitted, RevivalStage.Verified, RevivalStage.Sustaining,
+        RevivalStage.Planned, RevivalStage.Mentoring, RevivalStage.EvidenceSubmitted, RevivalStage.Verified, RevivalStage.Sustaining,
     ];
 
     internal static void MapVisits(this RouteGroupBuilder cases)
@@ -55,8 +55,8 @@ internal static class RecordVisit
             request.ClientId,
             request.Kind,
             [.. Require.NotEmpty(request.Present, 100).Select(p => Require.Text(p, 100, "present"))],
-            Require.Text(request.Findings, 2_000),
-            Require.Text(request.NextSteps, 2_000),
+            Require.Prose(request.Findings, 2_000),
+            Require.Prose(request.NextSteps, 2_000),
             actor,
             request.AgreedSteps is null ? null : [.. Require.NotEmpty(request.AgreedSteps, 50).Select(s => Checked(s, on))]);
     }
@@ -68,7 +68,7 @@ internal static class RecordVisit
         if (step.DoneOn is not null)
             yield break;
         yield return Require.NotAfter(request.DoneOn, today) >= visit.On
-            ? new StepDone(request.DoneOn, visitId, number, Require.OptionalText(request.Remarks, 2_000))
+            ? new StepDone(request.DoneOn, visitId, number, Require.OptionalProse(request.Remarks, 2_000))
             : throw new InvalidField("doneOn", request.DoneOn, $"must not be before the visit, {visit.On:yyyy-MM-dd}");
     }
 

@@ -86,6 +86,9 @@ public sealed record RevivalCase : IAggregate<RevivalCase>
 
     public static Guid IdOf(Guid cooperativeId, int episode) => DerivedId.From("revival-case", cooperativeId, episode);
 
+    /// <summary>The cases of a cooperative that has had so many.</summary>
+    public static IEnumerable<Guid> IdsOf(Guid cooperativeId, int episodes) => Enumerable.Range(1, episodes).Select(episode => IdOf(cooperativeId, episode));
+
     /// <summary>The same question to Registry, however often it is asked.</summary>
     public Guid? VerificationId => Verifications == 0 ? null : DerivedId.From("verification", Id, Verifications);
 
@@ -149,10 +152,14 @@ public sealed record RevivalCase : IAggregate<RevivalCase>
         _ => throw new NotSupportedException($"{e.GetType()} does not follow in a revival case's stream."),
     };
 
+    /// <summary>Refuses what the work has not come to yet, or has left behind. A case that stalled stands where it stood before.</summary>
     public void AssertStage(params RevivalStage[] allowed)
     {
-        if (!allowed.Contains(Stage))
-            throw new Refusal("CaseNotInThatStage", $"The case is {Stage}; this needs {string.Join(" or ", allowed)}.", ("stage", Stage), ("allowed", allowed));
+        if (allowed.Contains(Stage == RevivalStage.Stalled ? Progress : Stage))
+            return;
+        var at = Stage == RevivalStage.Stalled ? $"{Progress}, and stalled" : Stage.ToString();
+        throw new Refusal(
+            "CaseNotInThatStage", $"The case is {at}; this needs {string.Join(" or ", allowed)}.", ("stage", Stage), ("progress", Progress), ("allowed", allowed));
     }
 
     private static DateOnly Earlier(DateOnly? known, IDomainEvent e) => known < e.OccurredOn ? known.Value : e.OccurredOn;

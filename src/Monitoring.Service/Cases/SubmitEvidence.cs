@@ -20,7 +20,7 @@ internal static class SubmitEvidence
 
     internal static EvidenceSubmitted Decide(RevivalCase c, Request request, string actor, DateOnly today)
     {
-        c.AssertStage(RevivalStage.Mentoring, RevivalStage.Stalled);
+        c.AssertStage(RevivalStage.Mentoring);
         string[] files = [.. (request.Files ?? []).Distinct(StringComparer.Ordinal)];
         foreach (var file in files)
         {
@@ -30,7 +30,7 @@ internal static class SubmitEvidence
 
         return new EvidenceSubmitted(
             CaseEndpoints.NotBeforeOpening(c, request.SubmittedOn, today, "submittedOn"),
-            [.. Require.NotEmpty(request.Items, 50).Select(i => Require.Text(i, 500, "items"))],
+            [.. Require.NotEmpty(request.Items, 50).Select(i => Require.Prose(i, 500, "items"))],
             actor,
             files.Length == 0 ? null : files);
     }

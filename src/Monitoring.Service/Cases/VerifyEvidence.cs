@@ -5,7 +5,7 @@ using KoperasiPlatform.ServiceDefaults.Security;
 
 namespace KoperasiPlatform.Monitoring.Cases;
 
-/// <summary>Someone who recorded none of it looks at the evidence: verifies it, which asks Registry to decide, or refuses it.</summary>
+/// <summary>Someone who recorded none of it, files and visits, looks at the evidence: verifies it, which asks Registry to decide, or refuses it.</summary>
 internal static class VerifyEvidence
 {
     internal sealed record Request(DateOnly VerifiedOn);
@@ -27,16 +27,17 @@ internal static class VerifyEvidence
 
     internal static EvidenceRefused Decide(RevivalCase c, RefusalRequest request, string actor, DateOnly today) => new(
         Looked(c, request.RefusedOn, actor, today, "refusedOn"),
-        [.. Require.NotEmpty(request.Reasons, 20).Select(r => Require.Text(r, 500, "reasons"))],
+        [.. Require.NotEmpty(request.Reasons, 20).Select(r => Require.Prose(r, 500, "reasons"))],
         actor);
 
     private static DateOnly Looked(RevivalCase c, DateOnly on, string actor, DateOnly today, string field)
     {
         c.AssertStage(RevivalStage.EvidenceSubmitted);
         var evidence = c.Evidence!;
-        var recorders = c.EvidenceFiles.Where(f => evidence.Files?.Contains(f.Sha256) == true).Select(f => f.RecordedBy).Append(evidence.SubmittedBy);
+        var recorders = c.EvidenceFiles.Where(f => evidence.Files?.Contains(f.Sha256) == true).Select(f => f.RecordedBy)
+            .Concat(c.Visits.Select(v => v.RecordedBy)).Append(evidence.SubmittedBy);
         if (recorders.Contains(actor, StringComparer.Ordinal))
-            throw new Refusal("VerifierIsRecorder", "Someone other than those who recorded and submitted it must verify it.", ("submittedBy", evidence.SubmittedBy));
+            throw new Refusal("VerifierIsRecorder", "Someone other than those who visited the cooperative, recorded the evidence or submitted it must verify it.", ("submittedBy", evidence.SubmittedBy));
         return CaseEndpoints.NotBeforeOpening(c, on, today, field) >= evidence.OccurredOn
             ? on
             : throw new InvalidField(field, on, $"must not be before the evidence was submitted, {evidence.OccurredOn:yyyy-MM-dd}");

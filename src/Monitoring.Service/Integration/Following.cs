@@ -7,22 +7,34 @@ using Marten;
 namespace KoperasiPlatform.Monitoring.Integration;
 
 /// <summary>Adds what was heard of a cooperative to its watch, and to its cases what follows, in one session.</summary>
+/// <remarks>
+/// What follows is decided from the watch and the cases, which are read one after the other: all of them must still stand as they
+/// were read when it is stored, those too to which nothing is added. Otherwise a case that has moved on between the two readings would be
+/// put back to what an old watch says of it.
+/// </remarks>
 internal static class Following
 {
     /// <param name="session">It only appends; the caller saves.</param>
     /// <param name="cooperativeId">The cooperative.</param>
-    /// <param name="heard">What was heard; null when only days have passed.</param>
+    /// <param name="heard">What was heard; null when only days have passed, or somebody has worked.</param>
     /// <param name="policy">How long things take.</param>
     /// <param name="sweptTo">The date to which the passing of days counts; null when no sweep asks.</param>
+    /// <param name="worked">The case on which somebody works in this session, with the events of that appended.</param>
     /// <returns>How many events its cases took.</returns>
     public static async Task<int> Apply(
-        IDocumentSession session, Guid cooperativeId, IDomainEvent? heard, MonitoringPolicy policy, DateOnly? sweptTo, CancellationToken cancellation)
+        IDocumentSession session,
+        Guid cooperativeId,
+        IDomainEvent? heard,
+        MonitoringPolicy policy,
+        DateOnly? sweptTo,
+        CancellationToken cancellation,
+        IEventStream<RevivalCase>? worked = null)
     {
         var appended = 0;
         // a merger is also heard of by the successor, which may itself have been merged into another
         for (var next = (To: cooperativeId, Heard: heard); ;)
         {
-            var stream = await session.Events.FetchForWriting<CooperativeWatch>(CooperativeWatch.IdOf(next.To), cancellation);
+            var stream = await Fetch<CooperativeWatch>(session, CooperativeWatch.IdOf(next.To), cancellation);
             var watch = stream.Aggregate ?? new CooperativeWatch();
             if (next.Heard is SuccessionHeard told && watch.Knows(told))
                 return appended;
@@ -32,8 +44,8 @@ internal static class Following
                 watch = CooperativeWatch.Fold(watch, next.Heard);
             }
 
-            var cases = await CasesOf(session, next.To, watch.Episode, cancellation);
-            var follows = Consequences.Decide(next.To, watch, [.. cases.Select(c => c.Aggregate!)], policy, sweptTo);
+            var cases = await CasesOf(session, next.To, watch.Episode, worked, cancellation);
+            var follows = Consequences.Decide(next.To, watch, [.. cases.Select(Present)], policy, sweptTo);
             foreach (var (id, events) in follows.Cases)
             {
                 appended += events.Count;
@@ -51,11 +63,22 @@ internal static class Following
     }
 
     private static async Task<List<IEventStream<RevivalCase>>> CasesOf(
-        IDocumentSession session, Guid cooperativeId, int episodes, CancellationToken cancellation)
+        IDocumentSession session, Guid cooperativeId, int episodes, IEventStream<RevivalCase>? worked, CancellationToken cancellation)
     {
         var cases = new List<IEventStream<RevivalCase>>();
-        for (var episode = 1; episode <= episodes; episode++)
-            cases.Add(await session.Events.FetchForWriting<RevivalCase>(RevivalCase.IdOf(cooperativeId, episode), cancellation));
+        foreach (var id in RevivalCase.IdsOf(cooperativeId, episodes))
+            cases.Add(id == worked?.Id ? worked : await Fetch<RevivalCase>(session, id, cancellation));
         return cases;
     }
+
+    private static async Task<IEventStream<TAggregate>> Fetch<TAggregate>(IDocumentSession session, Guid id, CancellationToken cancellation)
+        where TAggregate : class, IAggregate
+    {
+        var stream = await session.Events.FetchForWriting<TAggregate>(id, cancellation);
+        stream.AlwaysEnforceConsistency = stream.Aggregate is not null;
+        return stream;
+    }
+
+    /// <summary>The case after what this session has appended already.</summary>
+    private static RevivalCase Present(IEventStream<RevivalCase> stream) => stream.Aggregate!.After(stream.Events.Select(e => (IDomainEvent)e.Data));
 }

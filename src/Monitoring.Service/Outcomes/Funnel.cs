@@ -1,6 +1,6 @@
 namespace KoperasiPlatform.Monitoring.Outcomes;
 
-/// <summary>The steps from a trained person to a cooperative that stays alive.</summary>
+/// <summary>The steps from a trained person to a cooperative that stays alive, and the steps back.</summary>
 public enum Step
 {
     Opened,
@@ -11,6 +11,12 @@ public enum Step
     Verified,
     Reactivated,
     Sustained,
+
+    /// <summary>Registry refused what was verified, for the first time.</summary>
+    Refused,
+
+    /// <summary>The cooperative fell back after its return.</summary>
+    Relapsed,
 }
 
 /// <summary>How many came how far, as of a date.</summary>
@@ -27,7 +33,7 @@ public sealed record Funnel(
 {
     internal static Funnel AsOf(Records records, Slice slice, DateOnly day)
     {
-        Trained[] trained = [.. records.Trained.Where(t => t.Completion.On <= day && slice.Holds(t, records.ByCooperative))];
+        Trained[] trained = [.. records.TrainedBy(day, slice)];
         CaseRow[] cases = [.. records.Cases.Where(slice.Holds)];
         int Reached(Step step) => cases.Count(c => Steps.ReachedOn(c.Case, step) <= day);
         return new Funnel(
@@ -38,7 +44,7 @@ public sealed record Funnel(
             Reached(Step.Evidenced),
             Reached(Step.Reactivated),
             Reached(Step.Sustained),
-            cases.Count(c => c.Case.Relapse?.OccurredOn <= day));
+            Reached(Step.Relapsed));
     }
 }
 
@@ -66,6 +72,8 @@ internal static class Steps
         Step.Evidenced => c.EvidencedOn,
         Step.Verified => c.VerifiedOn,
         Step.Reactivated => c.ReactivatedOn,
+        Step.Refused => c.Refusals.Min(r => (DateOnly?)r.OccurredOn),
+        Step.Relapsed => c.Relapse?.OccurredOn,
         _ => c.Ending is { Outcome: Contracts.Monitoring.RevivalOutcome.Sustained } ending ? ending.On : null,
     };
 

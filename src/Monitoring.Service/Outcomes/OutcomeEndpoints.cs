@@ -2,6 +2,7 @@ using KoperasiPlatform.Contracts.Monitoring;
 using KoperasiPlatform.Contracts.Training;
 using KoperasiPlatform.Monitoring.Cases;
 using KoperasiPlatform.Monitoring.Cooperatives;
+using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Time;
 using Marten;
 
@@ -12,48 +13,49 @@ internal static class OutcomeEndpoints
 {
     /// <param name="Opened">Revival cases that opened.</param>
     /// <param name="Refused">Refusals that Registry gave, over all cases.</param>
+    /// <param name="Stalled">Cases that are stalled now; null where another day was asked about.</param>
+    /// <param name="ByStage">Cases by the stage that they are in now; null where another day was asked about.</param>
     internal sealed record Answer(
         DateOnly AsOf,
         int Opened,
         int Reactivated,
         int Refused,
-        int Stalled,
-        IReadOnlyDictionary<RevivalStage, int> ByStage,
+        int? Stalled,
+        IReadOnlyDictionary<RevivalStage, int>? ByStage,
         Funnel Funnel,
         IReadOnlyList<StepDays> Days,
         Survival Survival);
 
     internal sealed record Group(string Value, Funnel Funnel, double? TwelveMonths);
 
-    internal sealed record CaseBehind(
-        Guid CaseId, Guid CooperativeId, string? Cooperative, string? District, string? Companion, int Episode, RevivalStage Stage, RevivalOutcome? Outcome,
-        IReadOnlyDictionary<Step, DateOnly> Reached, DateOnly? RelapsedOn);
-
     internal sealed record Query(DateOnly? AsOf, Guid? Programme, string? Course, Guid? Batch, string? District, string? Companion)
     {
         public Slice Slice => new(Programme, Course, Batch, District, Companion);
+
+        public DateOnly Day(BusinessCalendar calendar) => Require.NotAfter(AsOf ?? calendar.Today, calendar.Today, "asOf");
     }
 
     internal static void MapOutcomes(this IEndpointRouteBuilder app)
     {
         var outcomes = app.MapGroup("/outcomes").WithTags("Outcomes");
         outcomes.MapGet("/", async ([AsParameters] Query query, IQuerySession session, BusinessCalendar calendar, CancellationToken cancellation) =>
-            TypedResults.Ok(Compute(await Load(session, cancellation), query.Slice, query.AsOf ?? calendar.Today)))
-            .WithSummary("From trained to reactivated, for a programme, course, batch, district or companion");
+        {
+            var day = query.Day(calendar);
+            return TypedResults.Ok(Compute(await Load(session, cancellation), query.Slice, day, isToday: day == calendar.Today));
+        }).WithSummary("From trained to reactivated, for a programme, course, batch, district or companion");
         outcomes.MapGet("/by/{dimension}", async (
             Dimension dimension, [AsParameters] Query query, IQuerySession session, BusinessCalendar calendar, CancellationToken cancellation) =>
-            TypedResults.Ok(Groups(await Load(session, cancellation), dimension, query.AsOf ?? calendar.Today)))
-            .WithSummary("The funnel for each programme, course, batch, district or companion");
-        outcomes.MapGet("/cases", async (
-            Step? step, [AsParameters] Query query, IQuerySession session, BusinessCalendar calendar, CancellationToken cancellation) =>
-            TypedResults.Ok(Behind(await Load(session, cancellation), step ?? Step.Opened, query.Slice, query.AsOf ?? calendar.Today)))
-            .WithSummary("The cases behind a number: those that reached a step");
+        {
+            var day = query.Day(calendar);
+            return TypedResults.Ok(Groups(await Load(session, cancellation), dimension, query.Slice, day));
+        }).WithSummary("The funnel for each programme, course, batch, district or companion");
+        outcomes.MapBehind();
     }
 
     internal static async Task<Records> Load(IQuerySession session, CancellationToken cancellation) =>
         new(await session.Query<RevivalCase>().ToListAsync(cancellation), await session.Query<CooperativeWatch>().ToListAsync(cancellation));
 
-    internal static Answer Compute(Records records, Slice slice, DateOnly day)
+    internal static Answer Compute(Records records, Slice slice, DateOnly day, bool isToday)
     {
         CaseRow[] cases = [.. records.Cases.Where(c => slice.Holds(c) && c.Case.OpenedOn <= day)];
         return new Answer(
@@ -61,39 +63,34 @@ internal static class OutcomeEndpoints
             cases.Length,
             cases.Count(c => c.Case.ReactivatedOn <= day),
             cases.Sum(c => c.Case.Refusals.Count(r => r.OccurredOn <= day)),
-            cases.Count(c => c.Case.Stage == RevivalStage.Stalled),
-            cases.GroupBy(c => c.Case.Stage).OrderBy(g => g.Key).ToDictionary(g => g.Key, g => g.Count()),
+            isToday ? cases.Count(c => c.Case.Stage == RevivalStage.Stalled) : null,
+            isToday ? cases.GroupBy(c => c.Case.Stage).OrderBy(g => g.Key).ToDictionary(g => g.Key, g => g.Count()) : null,
             Funnel.AsOf(records, slice, day),
             Steps.AsOf(cases, day),
             Survival.AsOf(cases.Select(c => c.Case), day));
     }
 
-    internal static IReadOnlyList<Group> Groups(Records records, Dimension dimension, DateOnly day) =>
+    internal static IReadOnlyList<Group> Groups(Records records, Dimension dimension, Slice slice, DateOnly day) =>
     [
-        .. Values(records, dimension).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(value =>
+        .. Values(records, dimension, slice).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(value =>
         {
-            var slice = Slice.Of(dimension, value);
+            var part = slice.Of(dimension, value);
             return new Group(
-                value, Funnel.AsOf(records, slice, day), Survival.AsOf(records.Cases.Where(slice.Holds).Select(c => c.Case), day).TwelveMonths);
+                value, Funnel.AsOf(records, part, day), Survival.AsOf(records.Cases.Where(part.Holds).Select(c => c.Case), day).TwelveMonths);
         }),
     ];
 
-    internal static IReadOnlyList<CaseBehind> Behind(Records records, Step step, Slice slice, DateOnly day) =>
-    [
-        .. from row in records.Cases
-           where slice.Holds(row) && Steps.ReachedOn(row.Case, step) <= day
-           let c = row.Case
-           select new CaseBehind(
-               c.Id, c.CooperativeId, row.Name, row.District, c.Plan?.Companion, c.Episode, c.Stage, c.Outcome,
-               Enum.GetValues<Step>().Where(s => Steps.ReachedOn(c, s) is not null).ToDictionary(s => s, s => Steps.ReachedOn(c, s)!.Value), c.Relapse?.OccurredOn),
-    ];
-
-    private static IEnumerable<string> Values(Records records, Dimension dimension) => dimension switch
+    private static IEnumerable<string> Values(Records records, Dimension dimension, Slice slice)
     {
-        Dimension.Programme => records.Trained.Select(t => t.Completion.ProgrammeId?.ToString()).OfType<string>(),
-        Dimension.Course => records.Trained.Select(t => t.Completion.CourseCode ?? CourseCodes.Revitalisation),
-        Dimension.Batch => records.Trained.Select(t => t.Completion.BatchId?.ToString()).OfType<string>(),
-        Dimension.District => records.Trained.Select(t => t.District).Concat(records.Cases.Select(c => c.District)).OfType<string>(),
-        _ => records.Cases.Select(c => c.Case.Plan?.Companion).OfType<string>(),
-    };
+        var trained = records.Trained.Where(t => slice.Holds(t, records.ByCooperative));
+        var cases = records.Cases.Where(slice.Holds);
+        return dimension switch
+        {
+            Dimension.Programme => trained.Select(t => t.Completion.ProgrammeId?.ToString()).OfType<string>(),
+            Dimension.Course => trained.Select(t => t.Completion.CourseCode ?? CourseCodes.Revitalisation),
+            Dimension.Batch => trained.Select(t => t.Completion.BatchId?.ToString()).OfType<string>(),
+            Dimension.District => trained.Select(t => t.District).Concat(cases.Select(c => c.District)).OfType<string>(),
+            _ => cases.Select(c => c.Case.Plan?.Companion).OfType<string>(),
+        };
+    }
 }

@@ -19,13 +19,14 @@ public enum Dimension
 /// <summary>The part of all outcomes that a question is about; what is null is not asked about.</summary>
 internal sealed record Slice(Guid? Programme = null, string? Course = null, Guid? Batch = null, string? District = null, string? Companion = null)
 {
-    public static Slice Of(Dimension dimension, string value) => dimension switch
+    /// <summary>The part of this part that has a value.</summary>
+    public Slice Of(Dimension dimension, string value) => dimension switch
     {
-        Dimension.Programme => new Slice(Programme: Guid.Parse(value)),
-        Dimension.Course => new Slice(Course: value),
-        Dimension.Batch => new Slice(Batch: Guid.Parse(value)),
-        Dimension.District => new Slice(District: value),
-        _ => new Slice(Companion: value),
+        Dimension.Programme => this with { Programme = Guid.Parse(value) },
+        Dimension.Course => this with { Course = value },
+        Dimension.Batch => this with { Batch = Guid.Parse(value) },
+        Dimension.District => this with { District = value },
+        _ => this with { Companion = value },
     };
 
     /// <summary>A case belongs to the programmes and batches of all its officers.</summary>
@@ -72,6 +73,13 @@ internal sealed class Records
     public ILookup<Guid, CaseRow> ByCooperative { get; }
 
     public IReadOnlyList<Trained> Trained { get; }
+
+    /// <summary>The completions of a part that stood by a day.</summary>
+    public IEnumerable<Trained> TrainedBy(DateOnly day, Slice slice) => Trained.Where(t => t.Completion.On <= day && slice.Holds(t, ByCooperative));
+
+    /// <summary>How many cooperatives of a part had come back by a day; one that came back twice is one.</summary>
+    public int CooperativesBackBy(DateOnly day, Slice slice) =>
+        Cases.Where(row => slice.Holds(row) && row.Case.ReactivatedOn <= day).Select(row => row.Case.CooperativeId).Distinct().Count();
 
     public static string DistrictOf(string regionCode) => regionCode.Length > 8 ? regionCode[..8] : regionCode;
 

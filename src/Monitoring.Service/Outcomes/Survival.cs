@@ -16,7 +16,7 @@ public sealed record SurvivalPoint(int Day, int AtRisk, int Relapsed, double Sur
 /// <param name="Reactivated">Returns that are watched.</param>
 /// <param name="Relapsed">Of these, fallen back.</param>
 /// <param name="UnderObservation">Of these, active and watched for less than 12 months so far.</param>
-/// <param name="TwelveMonths">The share that is active 12 months after its return; null while there is no return.</param>
+/// <param name="TwelveMonths">The share that is active 12 months after its return; null until one was watched for so long: before, nothing is known of it.</param>
 /// <param name="Curve">A point for each day on which one fell back.</param>
 public sealed record Survival(int Reactivated, int Relapsed, int UnderObservation, double? TwelveMonths, IReadOnlyList<SurvivalPoint> Curve)
 {
@@ -39,7 +39,7 @@ public sealed record Survival(int Reactivated, int Relapsed, int UnderObservatio
             watched.Length,
             watched.Count(w => w.Relapsed),
             watched.Count(w => !w.Relapsed && w.Days < Year),
-            watched.Length == 0 ? null : curve.LastOrDefault(p => p.Day <= Year)?.Survival ?? 1.0,
+            survival == 0 || Array.Exists(watched, w => w.Days >= Year) ? curve.LastOrDefault(p => p.Day <= Year)?.Survival ?? 1.0 : null,
             curve);
     }
 

@@ -59,7 +59,7 @@ internal sealed record WorkItem(
     public static WorkItem? AsOf(CaseRow row, DateOnly day, MonitoringPolicy policy)
     {
         var c = row.Case;
-        DateOnly? visitBy = c.Stage is RevivalStage.Planned or RevivalStage.Mentoring or RevivalStage.Stalled ? c.LastContact.AddDays(policy.VisitDueDays) : null;
+        DateOnly? visitBy = c.Stage <= RevivalStage.Stalled && c.Progress >= RevivalStage.Planned ? c.LastContact.AddDays(policy.VisitDueDays) : null;
         DateOnly? ends = c.Stage <= RevivalStage.Stalled ? c.ExtendedUntil ?? c.OpenedOn.AddMonths(policy.MentoringMonths) : null;
         VisitStep[] steps = [.. c.Visits.SelectMany(v => v.Steps).Where(s => s.DoneOn is null).OrderBy(s => s.DueOn)];
         (Reason Reason, DateOnly Since)[] found = [.. Found(c, day, visitBy, ends, steps).OrderBy(f => f.Since)];
@@ -72,17 +72,17 @@ internal sealed record WorkItem(
 
     private static IEnumerable<(Reason Reason, DateOnly Since)> Found(RevivalCase c, DateOnly day, DateOnly? visitBy, DateOnly? ends, VisitStep[] steps)
     {
-        if (c.Stage is RevivalStage.Opened or RevivalStage.CommitmentEvaluated)
+        if (c.Stage <= RevivalStage.Stalled && c.Progress < RevivalStage.Planned)
             yield return (Reason.ToBegin, c.EvaluatedOn ?? c.OpenedOn);
         if (visitBy < day)
             yield return (Reason.VisitOverdue, visitBy.Value.AddDays(1));
-        else if (visitBy <= day.AddDays(WeekDays))
+        else if (visitBy?.DayNumber <= day.DayNumber + WeekDays)
             yield return (Reason.VisitDue, visitBy.Value.AddDays(-WeekDays));
         if (c.Stage == RevivalStage.Stalled)
             yield return (Reason.Stalled, c.StalledOn!.Value);
         if (c.Stage < RevivalStage.Closed && Overdue(c, day, steps) is { } overdue)
             yield return (Reason.StepOverdue, overdue.AddDays(1));
-        if (ends <= day.AddDays(MonthDays))
+        if (ends?.DayNumber <= day.DayNumber + MonthDays)
             yield return (Reason.Ending, ends.Value.AddDays(-MonthDays));
         if (c.Stage == RevivalStage.EvidenceSubmitted)
             yield return (Reason.WaitsForVerification, c.Evidence!.OccurredOn);

@@ -7,7 +7,7 @@ namespace KoperasiPlatform.ServiceDefaults.Messaging;
 
 /// <summary>
 /// Tells again what was told before, for one who says that it never came: the very same events under their own ids, so that
-/// whoever did hear of them recognises a duplicate.
+/// whoever did hear of them recognises a duplicate. Not on the exchange of CloudEvents, where the order is promised (ADR 8).
 /// </summary>
 public sealed class Retelling(Translation translation, IBus bus)
 {

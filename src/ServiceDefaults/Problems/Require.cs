@@ -11,6 +11,17 @@ public static class Require
         : value.Any(char.IsControl) ? throw new InvalidField(Name(field), value, "must not contain control characters")
         : value.Trim();
 
+    /// <summary>Text of several lines, as people write it who tell of something.</summary>
+    public static string Prose(string? value, int max, [CallerArgumentExpression(nameof(value))] string field = "") =>
+        value?.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')) == true
+            ? throw new InvalidField(Name(field), value, "must not contain control characters other than line breaks and tabs")
+            : string.IsNullOrWhiteSpace(value) ? throw new InvalidField(Name(field), value, "must not be empty")
+            : value.Length > max ? throw new InvalidField(Name(field), value, $"must have at most {max} characters")
+            : value.Trim();
+
+    public static string? OptionalProse(string? value, int max, [CallerArgumentExpression(nameof(value))] string field = "") =>
+        string.IsNullOrWhiteSpace(value) ? null : Prose(value, max, field);
+
     public static string? OptionalText(string? value, int max, [CallerArgumentExpression(nameof(value))] string field = "") =>
         string.IsNullOrWhiteSpace(value) ? null : Text(value, max, field);
 

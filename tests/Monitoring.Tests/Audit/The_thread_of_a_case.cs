@@ -58,6 +58,15 @@ public sealed class The_thread_of_a_case
     }
 
     [Fact]
+    public void Does_not_hold_a_certificate_for_one_that_was_revoked_and_not_reinstated()
+    {
+        HistoryEntry[] revoked = [.. Training, Entry("batch.certificate-revoked", "2019-06-01")];
+
+        Of(revoked, Own, Registry).Missing.Should().Equal(new MissingLink(ThreadStep.Certificate, Ani, "revoked"));
+        Of([.. revoked, Entry("batch.certificate-reinstated", "2019-06-02")], Own, Registry).Missing.Should().BeEmpty();
+    }
+
+    [Fact]
     public void Shows_a_service_that_is_away_as_missing_links_and_never_fails()
     {
         var thread = CaseThread.Of(Ani_s, Own, [new EnrolmentReading(Ani, new(Value: null, "Training does not answer"))], new(Value: null, "Registry does not answer"));

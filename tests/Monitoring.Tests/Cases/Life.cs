@@ -58,6 +58,9 @@ internal sealed class Life(Guid cooperativeId)
         return this;
     }
 
+    /// <summary>What follows from the work, when it is stored.</summary>
+    public void Follow() => Follow(sweptTo: null);
+
     private void Follow(DateOnly? sweptTo)
     {
         var follows = Consequences.Decide(cooperativeId, Watch, Cases, Policy, sweptTo);

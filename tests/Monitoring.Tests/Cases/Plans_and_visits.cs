@@ -20,6 +20,30 @@ public sealed class Plans_and_visits
         ((Func<object>)(() => MakePlan.Decide(Case(Evaluated()), Plan with { Milestones = [new Milestone("Books rebuilt", Day(due))] }, Policy, Today)))
             .Should().Throw<InvalidField>().Which.Field.Should().Be("dueOn");
 
+    [Theory]
+    [InlineData("2019-04-24")]
+    [InlineData("2020-02-26")]
+    public void Have_a_meeting_within_the_case(string meeting) =>
+        ((Func<object>)(() => MakePlan.Decide(Case(Evaluated()), Plan with { MeetingDate = Day(meeting) }, Policy, Today)))
+            .Should().Throw<InvalidField>().Which.Field.Should().Be("meetingDate");
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Hold\0it")]
+    public void Have_activities_that_say_something(string activity) =>
+        ((Func<object>)(() => MakePlan.Decide(Case(Evaluated()), Plan with { Activities = [activity] }, Policy, Today)))
+            .Should().Throw<InvalidField>().Which.Field.Should().Be("activities");
+
+    [Fact]
+    public void Tell_what_was_found_in_as_many_lines_as_it_takes()
+    {
+        var visit = Visit() with { Findings = "No books\nNo shop", NextSteps = "Write them\r\n- in ink" };
+
+        RecordVisit.Decide(At(RevivalStage.Planned), visit, "companion-1", Today).Should().ContainSingle().Which.Should().BeEquivalentTo(new { visit.Findings, visit.NextSteps });
+        ((Func<object>)(() => RecordVisit.Decide(At(RevivalStage.Planned), Visit() with { Findings = "No\0books" }, "companion-1", Today).ToArray()))
+            .Should().Throw<InvalidField>().Which.Field.Should().Be("findings");
+    }
+
     [Fact]
     public void Say_once_that_a_milestone_was_reached_and_keep_it_in_the_next_plan()
     {

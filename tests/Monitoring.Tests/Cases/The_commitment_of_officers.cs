@@ -63,7 +63,7 @@ public sealed class The_commitment_of_officers
     {
         var hopeless = Case(Evaluated(score: 1), Evaluated(evaluator: "evaluator-2", score: 1), Evaluated(Budi, score: 1), Evaluated(Budi, "evaluator-2", 1));
 
-        GiveUp.Decide(hopeless, new(Day("2019-06-01"), "nobody is willing"), Book, Today).Should().HaveCount(2).And.Contain(e => e is CaseGivenUp);
+        GiveUp.Decide(hopeless, new(Day("2019-06-01"), "nobody is willing"), Book, Today).Should().Be(new CaseGivenUp(Day("2019-06-01"), "nobody is willing"));
         ((Func<object>)(() => GiveUp.Decide(Case(Evaluated()), new(Day("2019-06-01"), "nobody is willing"), Book, Today)))
             .Should().Throw<Refusal>().Which.Name.Should().Be("ClosingNotRecommended");
     }
@@ -75,6 +75,16 @@ public sealed class The_commitment_of_officers
 
         life.Sweep("2019-06-02").Last.Ending!.On.Should().Be(Day("2019-06-01"));
         life.Hear(Heard.Completed("citra", "2019-05-30", version: 40)).Cases.Should().ContainSingle().Which.Ending.Should().NotBeNull();
+    }
+
+    [Fact]
+    public void Begins_the_next_case_where_one_was_given_up_before_another_officer_completed()
+    {
+        var life = Life.Opened().Hear(Heard.Completed("citra", "2019-06-10", version: 40)).Work(new CaseGivenUp(Day("2019-06-01"), "nobody is willing"));
+
+        life.Follow();
+
+        life.Cases.Select(c => (c.Ending?.On, c.PersonKeys.Contains("citra"))).Should().Equal((Day("2019-06-01"), false), (null, true));
     }
 
     [Fact]

@@ -34,6 +34,22 @@ public sealed class The_work_on_a_case
         At(RevivalStage.Stalled).After([Visited("2019-07-10", id: 2)]).Stage.Should().Be(RevivalStage.Mentoring);
 
     [Fact]
+    public void That_stalled_goes_on_from_where_it_stood_and_skips_nothing()
+    {
+        var untouched = Case(new CaseStalled(Day("2019-06-10")));
+        var plan = new MakePlan.Request(Day("2019-06-12"), Day("2019-08-31"), ["Hold the meeting"], "companion-1", Milestones: null);
+        var visit = new RecordVisit.Request(Guid.Empty, Day("2019-06-12"), VisitKind.Guidance, ["Chair"], "No books", "Write them", AgreedSteps: null);
+        var evidence = new SubmitEvidence.Request(Day("2019-09-01"), ["minutes"], Files: null);
+
+        Refused(() => MakePlan.Decide(untouched, plan, Policy, Today)).Should().Be("CaseNotInThatStage");
+        Refused(() => RecordVisit.Decide(untouched, visit, "companion-1", Today).ToArray()).Should().Be("CaseNotInThatStage");
+        Refused(() => SubmitEvidence.Decide(untouched, evidence, "companion-1", Today)).Should().Be("CaseNotInThatStage");
+        var evaluated = untouched.After([Evaluate.Decide(untouched, Evaluation, Book, "evaluator-1", Today)]);
+        evaluated.After([MakePlan.Decide(evaluated, plan, Policy, Today)]).Stage.Should().Be(RevivalStage.Stalled, "only a visit takes it out");
+        At(RevivalStage.Stalled).After([SubmitEvidence.Decide(At(RevivalStage.Stalled), evidence, "companion-1", Today)]).Stage.Should().Be(RevivalStage.EvidenceSubmitted);
+    }
+
+    [Fact]
     public void Returns_to_mentoring_with_the_reasons_when_Registry_refuses()
     {
         var refused = At(RevivalStage.Verified).After([new RefusalHeard(Day("2019-09-26"), ["NoRecentAnnualMeeting"])]);
@@ -83,6 +99,10 @@ public sealed class The_work_on_a_case
     [Fact]
     public void Is_not_verified_by_the_one_who_submitted_the_evidence() =>
         Refused(() => VerifyEvidence.Decide(At(RevivalStage.EvidenceSubmitted), Verification, "companion-1", Today)).Should().Be("VerifierIsRecorder");
+
+    [Fact]
+    public void Is_not_verified_by_one_who_visited_the_cooperative() =>
+        Refused(() => VerifyEvidence.Decide(Case([.. Mentored(), Visited("2019-06-17", "companion-3", id: 2), Submitted()]), Verification, "companion-3", Today)).Should().Be("VerifierIsRecorder");
 
     [Theory]
     [InlineData(RevivalStage.Opened)]

@@ -44,17 +44,26 @@ public sealed class The_outcomes
         Of(Dimension.Course).Should().Equal((CourseCodes.Revitalisation, 3, 2));
 
         IEnumerable<(string Value, int Trained, int Reactivated)> Of(Dimension dimension) =>
-            OutcomeEndpoints.Groups(Three, dimension, day).Select(g => (g.Value, g.Funnel.Trained, g.Funnel.Reactivated));
+            OutcomeEndpoints.Groups(Three, dimension, new Slice(), day).Select(g => (g.Value, g.Funnel.Trained, g.Funnel.Reactivated));
     }
 
     [Fact]
-    public void Open_into_the_cases_behind_each_number()
+    public void Are_told_apart_within_the_part_that_is_asked_about() =>
+        OutcomeEndpoints.Groups(Three, Dimension.Companion, new Slice(District: "13.11.02"), Day("2020-12-31")).Select(g => (g.Value, g.Funnel.Reactivated))
+            .Should().Equal(("companion-2", 1));
+
+    [Fact]
+    public void Open_into_the_cases_and_people_behind_each_number()
     {
         var day = Day("2020-12-31");
-        var funnel = Funnel.AsOf(Three, new Slice(District: "13.11.02"), day);
+        var slice = new Slice(District: "13.11.02");
+        var funnel = Funnel.AsOf(Three, slice, day);
 
-        OutcomeEndpoints.Behind(Three, Step.Reactivated, new Slice(District: "13.11.02"), day).Should().HaveCount(funnel.Reactivated);
-        OutcomeEndpoints.Behind(Three, Step.Evidenced, new Slice(), day).Select(c => c.Reached[Step.Evidenced]).Should().OnlyContain(on => on == Day("2019-09-01"));
+        BehindTheNumbers.Cases(Three, Step.Reactivated, slice, day).Should().HaveCount(funnel.Reactivated);
+        BehindTheNumbers.Cases(Three, Step.Relapsed, slice, day).Should().HaveCount(funnel.Relapsed).And.OnlyContain(c => c.RelapsedOn == Day("2020-02-03"));
+        BehindTheNumbers.People(Three, slice, day).Select(p => p.PersonKey).Distinct().Should().HaveCount(funnel.Trained);
+        BehindTheNumbers.People(Three, slice, day).Single(p => p.PersonKey == "relapsing").Cases.Should().HaveCount(2, "the case, and the one after the relapse");
+        BehindTheNumbers.Cases(Three, Step.Evidenced, new Slice(), day).Select(c => c.Reached[Step.Evidenced]).Should().OnlyContain(on => on == Day("2019-09-01"));
     }
 
     [Fact]
@@ -93,6 +102,29 @@ public sealed class The_outcomes
         survival.Curve.Should().Equal(new SurvivalPoint(100, 8, 1, 0.875), new SurvivalPoint(300, 4, 1, 0.6562));
         survival.TwelveMonths.Should().Be(0.6562);
         (survival.Reactivated, survival.Relapsed, survival.UnderObservation).Should().Be((10, 2, 5));
+    }
+
+    [Fact]
+    public void Claim_no_year_s_survival_while_nobody_was_watched_for_a_year()
+    {
+        var day = Day("2020-12-31");
+
+        Survival.AsOf([Returned(day.AddDays(-364)), Returned(day.AddDays(-30))], day).TwelveMonths.Should().BeNull("not even one year has passed");
+        Survival.AsOf([Returned(day.AddDays(-365)), Returned(day.AddDays(-30))], day).TwelveMonths.Should().Be(1);
+        Survival.AsOf([Returned(day.AddDays(-200), relapsedAfter: 100)], day).TwelveMonths.Should().Be(0, "none is left to be watched");
+    }
+
+    [Fact]
+    public void Count_a_cooperative_that_came_back_twice_as_one_that_came_back() =>
+        Of(Story("lasting", "13.11.01.2001", "companion-1").Hear(
+            Heard.Reactivated(3, "2019-09-26", episode: 0), Heard.Inactive(4, "2019-12-01"), Heard.Reactivated(5, "2020-03-01", episode: 0)))
+            .CooperativesBackBy(Day("2020-12-31"), new Slice(Programme: Programme)).Should().Be(1);
+
+    [Fact]
+    public void Say_what_stalls_and_stands_where_only_for_today()
+    {
+        OutcomeEndpoints.Compute(Three, new Slice(), Day("2020-12-31"), isToday: true).ByStage.Should().HaveCount(3);
+        OutcomeEndpoints.Compute(Three, new Slice(), Day("2019-10-01"), isToday: false).Should().BeEquivalentTo(new { Stalled = (int?)null, ByStage = (object?)null, Opened = 3 });
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using KoperasiPlatform.Monitoring.Cases;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Testing;
 using Xunit;
+using static KoperasiPlatform.Monitoring.Tests.Cases.Given;
 
 namespace KoperasiPlatform.Monitoring.Tests.Running;
 
@@ -110,6 +111,31 @@ public sealed class What_companions_do(RunningMonitoring monitoring) : IClassFix
         thread.GetProperty("links").EnumerateArray().Select(l => l.GetProperty("step").GetString()).Should().Contain(["Case", "Evaluation", "Plan", "Visit"]);
         thread.GetProperty("missing").EnumerateArray().Select(m => m.GetProperty("why").GetString()).Should().Contain(["Training does not answer", "Registry does not answer"]);
         (await viewer.ReadAsync("outcomes/cost"))[0].GetProperty("missing").GetString().Should().Be("Training does not answer");
+    }
+
+    [Fact]
+    public async Task A_case_that_is_ended_for_a_day_before_another_officer_completed_is_followed_by_the_next_at_once()
+    {
+        var cooperative = DerivedId.From("given up");
+        var revival = await monitoring.OpenCaseAsync(cooperative);
+        await monitoring.TellAsync(Told.Completed(cooperative, Budi, version: 11, on: "2019-06-10"));
+        foreach (var evaluator in new[] { "evaluator-1", "evaluator-2" })
+        {
+            using var companion = monitoring.As("companion", evaluator);
+            foreach (var person in new[] { Ani, Budi })
+            {
+                await companion.SendAsync(HttpMethod.Post, $"cases/{revival}/commitment-evaluations", new { personKey = person, on = "2019-06-12", scores = new { willingness = 1, time = 1, capability = 1, support = 1 } });
+            }
+        }
+
+        using var verifier = monitoring.As("verifier");
+        var closed = await verifier.SendAsync(HttpMethod.Post, $"cases/{revival}/closing", new { on = "2019-06-01", reason = "nobody is willing" });
+
+        closed.Status.Should().Be(200, closed.Text);
+        var cases = (await verifier.ReadAsync($"cases?cooperativeId={cooperative}")).EnumerateArray().OrderBy(c => c.GetProperty("episode").GetInt32()).ToArray();
+        cases.Select(c => c.GetProperty("stage").GetString()).Should().Equal("Closed", "Opened");
+        cases[0].GetProperty("version").GetInt64().Should().Be(closed.Body.GetProperty("version").GetInt64(), "the answer's version is that of all that was stored");
+        cases[1].GetProperty("personKeys").EnumerateArray().Select(p => p.GetString()).Should().Equal(Budi);
     }
 
     [Fact]

@@ -26,6 +26,17 @@ public sealed class What_there_is_to_do
     }
 
     [Fact]
+    public void Is_to_begin_also_where_a_case_stalled_before_anybody_began() =>
+        Reasons(Case(new CaseStalled(Day("2019-06-10"))), "2019-06-20").Should().Equal(Reason.ToBegin, Reason.Stalled);
+
+    [Fact]
+    public void Is_known_for_any_day_that_a_calendar_has()
+    {
+        foreach (var day in new[] { DateOnly.MinValue, DateOnly.MaxValue })
+            WorkItem.AsOf(Row(At(RevivalStage.Mentoring)), day, Policy)?.CaseId.Should().NotBeEmpty();
+    }
+
+    [Fact]
     public void Is_a_stalled_case_and_a_case_whose_months_end()
     {
         Reasons(At(RevivalStage.Stalled), "2019-07-10").Should().Equal(Reason.VisitOverdue, Reason.Stalled);
