@@ -74,6 +74,7 @@ public static class ServiceDefaultsExtensions
         app.UseStatusCodePages();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.Use((context, next) => AddressCheck.Check(context, next));
         app.Use((context, next) => IdempotencyKey.Capture(context, next));
         app.MapHealth();
         app.MapApiDescription();

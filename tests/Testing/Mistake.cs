@@ -12,7 +12,8 @@ namespace KoperasiPlatform.Testing;
 /// <param name="Status">The answer's status.</param>
 /// <param name="Type">The problem's stable type, without its prefix.</param>
 /// <param name="Field">The field that it names, if it is about one.</param>
-public sealed record Mistake<TGiven>(Func<TGiven, HttpRequestMessage> Request, int Status, string Type, string? Field = null)
+/// <param name="Rule">What it says of the field, where that matters.</param>
+public sealed record Mistake<TGiven>(Func<TGiven, HttpRequestMessage> Request, int Status, string Type, string? Field = null, string? Rule = null)
 {
     /// <summary>It is refused by name, and the database is what it was, to the byte.</summary>
     public async Task IsNamedAndChangesNothingAsync(RunningService service, TGiven given)
@@ -30,6 +31,8 @@ public sealed record Mistake<TGiven>(Func<TGiven, HttpRequestMessage> Request, i
         {
             answer.Body.GetProperty("field").GetString().Should().Be(Field, answer.Text);
             answer.Body.GetProperty("rule").GetString().Should().NotBeNullOrEmpty();
+            if (Rule is not null)
+                answer.Body.GetProperty("rule").GetString().Should().Be(Rule);
         }
 
         (await service.FingerprintAsync()).Should().Be(before, "nothing is stored of what is refused");

@@ -34,7 +34,7 @@ internal sealed record Consequences(
         }
 
         foreach (var unfounded in cases.Where(c => c.Episode > episodes.Count && c.Outcome != RevivalOutcome.Withdrawn))
-            changes.Add((unfounded.Id, [new CaseClosed(unfounded.OpenedOn, RevivalOutcome.Withdrawn, "a fact that came late shows that it should not have begun")]));
+            changes.Add((unfounded.Id, [new CaseClosed(unfounded.OpenedOn, RevivalOutcome.Withdrawn, "a fact that came late shows that it should not have begun", policy.Version)]));
 
         return new Consequences(changes, Remembered(watch, episodes, changes), Inherited(cooperativeId, watch, episodes));
     }
@@ -63,7 +63,7 @@ internal sealed record Consequences(
         if (episode.Ending is null && c.Ending is not null)
             c = Append(c, new CaseResumed(c.Ending.On, $"{c.Ending.Outcome} does not hold any more"));
         if (episode.Ending is { } ending && (c.Ending?.On != ending.On || c.Ending.Outcome != ending.Outcome))
-            c = Append(c, new CaseClosed(ending.On, ending.Outcome, ending.Reason));
+            c = Append(c, new CaseClosed(ending.On, ending.Outcome, ending.Reason, policy.Version));
         if (episode.FellBack is { } fellBack && episode.Ending is { Outcome: RevivalOutcome.Relapsed or RevivalOutcome.Sustained }
             && c.Relapse?.RegistryVersion != fellBack.RegistryVersion)
         {
@@ -84,7 +84,7 @@ internal sealed record Consequences(
     /// <summary>What will happen to an open case when its day comes and nothing else does.</summary>
     private static IDomainEvent? DueOn(RevivalCase c, MonitoringPolicy policy) => c switch
     {
-        { Stage: <= RevivalStage.Mentoring } => new CaseStalled(c.LastContact.AddDays(policy.StalledAfterDays + 1)),
+        { Stage: <= RevivalStage.Mentoring } => new CaseStalled(c.LastContact.AddDays(policy.StalledAfterDays + 1), policy.Version),
         { Stage: RevivalStage.Verified } => new AnswerAskedAgain((c.AskedAgainOn ?? c.VerifiedOn!.Value).AddDays(policy.AskAgainAfterDays)),
         _ => null,
     };

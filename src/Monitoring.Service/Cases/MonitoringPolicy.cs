@@ -1,7 +1,7 @@
 namespace KoperasiPlatform.Monitoring.Cases;
 
 /// <summary>The numbers of monitoring, configured with a version (<c>MonitoringPolicy</c>), never constants in the rules.</summary>
-/// <param name="Version">Its name.</param>
+/// <param name="Version">Its name, in every stall and closing that follows from it.</param>
 /// <param name="StalledAfterDays">Days without a visit after which a case stalls.</param>
 /// <param name="MentoringMonths">Months that a cooperative has for its return.</param>
 /// <param name="SustainingMonths">Months through which it must stay active after it.</param>

@@ -97,8 +97,10 @@ public sealed record RefusalHeard(DateOnly OccurredOn, IReadOnlyList<string> Rea
 [StoredAs("revival-case.extended")]
 public sealed record CaseExtended(DateOnly OccurredOn, DateOnly Until, string Reason) : IDomainEvent;
 
+/// <param name="OccurredOn">The first day on which there had been no visit for too long.</param>
+/// <param name="PolicyVersion">The monitoring policy that says how long that is.</param>
 [StoredAs("revival-case.stalled")]
-public sealed record CaseStalled(DateOnly OccurredOn) : IDomainEvent;
+public sealed record CaseStalled(DateOnly OccurredOn, string? PolicyVersion = null) : IDomainEvent;
 
 /// <summary>The officers' commitment did not carry it: somebody decided to end it.</summary>
 [StoredAs("revival-case.given-up")]
@@ -109,8 +111,9 @@ public sealed record CaseGivenUp(DateOnly OccurredOn, string Reason) : IDomainEv
 public sealed record CooperativeFellBack(DateOnly OccurredOn, Guid NextCaseId, long RegistryVersion) : IDomainEvent;
 
 /// <summary>Comes again, with another day or outcome, where a fact that came late shows that it ended otherwise.</summary>
+/// <param name="PolicyVersion">The monitoring policy by which the months were counted.</param>
 [StoredAs("revival-case.closed")]
-public sealed record CaseClosed(DateOnly OccurredOn, RevivalOutcome Outcome, string Reason) : IDomainEvent;
+public sealed record CaseClosed(DateOnly OccurredOn, RevivalOutcome Outcome, string Reason, string? PolicyVersion = null) : IDomainEvent;
 
 /// <summary>A fact that came late shows that what closed the case does not hold.</summary>
 [StoredAs("revival-case.resumed")]

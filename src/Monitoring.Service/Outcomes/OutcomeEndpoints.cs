@@ -52,8 +52,10 @@ internal static class OutcomeEndpoints
         outcomes.MapBehind();
     }
 
-    internal static async Task<Records> Load(IQuerySession session, CancellationToken cancellation) =>
-        new(await session.Query<RevivalCase>().ToListAsync(cancellation), await session.Query<CooperativeWatch>().ToListAsync(cancellation));
+    /// <summary>Of all the cooperatives that were heard of, most have neither a trained officer nor a case.</summary>
+    internal static async Task<Records> Load(IQuerySession session, CancellationToken cancellation) => new(
+        await session.Query<RevivalCase>().ToListAsync(cancellation),
+        await session.Query<CooperativeWatch>().Where(w => w.Episode > 0 || w.Completions.Any()).ToListAsync(cancellation));
 
     internal static Answer Compute(Records records, Slice slice, DateOnly day, bool isToday)
     {

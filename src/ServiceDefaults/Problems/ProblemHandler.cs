@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Marten.Exceptions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -15,11 +16,9 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
     /// <summary>How long a client should wait while the database is away, in seconds.</summary>
     private const string RetryAfterSeconds = "5";
 
-    private const string AnotherType = "cannot be read as the type that is expected";
-
     public ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellation)
     {
-        var details = Describe(exception);
+        var details = Describe(exception, BodyOf(context));
         if (details is null)
         {
             if (cancellation.IsCancellationRequested)
@@ -39,17 +38,21 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
         return problems.TryWriteAsync(new() { HttpContext = context, ProblemDetails = details, Exception = exception });
     }
 
-    private static ProblemDetails? Describe(Exception exception) => exception switch
+    /// <summary>The type of the body that the endpoint takes, by which a wrong field is told what it should be.</summary>
+    private static Type? BodyOf(HttpContext context) =>
+        context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
+
+    private static ProblemDetails? Describe(Exception exception, Type? body) => exception switch
     {
         Problem problem => ProblemTypes.Details(problem),
-        BadHttpRequestException { InnerException: JsonException json } => FromJson(json),
+        BadHttpRequestException { InnerException: JsonException json } => FromJson(json, body),
         BadHttpRequestException bad => FromRequest(bad),
         _ when Availability.IsTransient(exception) => ProblemTypes.Details(
             StatusCodes.Status503ServiceUnavailable, "DatabaseUnavailable", "The database does not answer. Nothing was changed; try again."),
         _ => null,
     };
 
-    private static ProblemDetails FromJson(JsonException json)
+    private static ProblemDetails FromJson(JsonException json, Type? body)
     {
         var field = json.Path?.TrimStart('$').TrimStart('.') ?? "";
         if (MissingProperties().Match(json.Message) is { Success: true } missing)
@@ -64,26 +67,10 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
         // what is inside a JsonException of a syntax error is another; inside one of a wrong type it is not
         return field.Length == 0 || json.InnerException is JsonException
             ? ProblemTypes.Details(StatusCodes.Status400BadRequest, "MalformedJson", $"The body is not the JSON that is expected: line {json.LineNumber + 1}, byte {json.BytePositionInLine + 1}.")
-            : Invalid(field, ExpectedType().Match(json.Message) is { Success: true } type ? Expectation(type.Groups["type"].Value) : AnotherType);
+            : Invalid(field, Expectation.Of(Expectation.At(field, body)));
     }
 
     private static ProblemDetails Invalid(string field, string rule) => ProblemTypes.Details(new InvalidField(field, value: null, rule));
-
-    private static string Expectation(string typeName)
-    {
-        var name = typeName.Replace("System.Nullable`1[", "", StringComparison.Ordinal).TrimEnd(']');
-        return name switch
-        {
-            "System.DateOnly" => "must be a date as yyyy-MM-dd",
-            "System.Guid" => "must be a UUID",
-            "System.Int32" or "System.Int64" => "must be a whole number",
-            "System.String" => "must be text",
-            "System.Boolean" => "must be true or false",
-            _ => AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetType(name)).FirstOrDefault(type => type is { IsEnum: true }) is { } choice
-                ? $"must be one of {string.Join(", ", Enum.GetNames(choice))}"
-                : AnotherType,
-        };
-    }
 
     private static ProblemDetails FromRequest(BadHttpRequestException bad)
     {
@@ -97,7 +84,7 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
 
         var parameter = BoundParameter().Match(bad.Message);
         return parameter.Success
-            ? Invalid(JsonNamingPolicy.CamelCase.ConvertName(parameter.Groups["name"].Value), $"is missing, or {AnotherType}")
+            ? Invalid(JsonNamingPolicy.CamelCase.ConvertName(parameter.Groups["name"].Value), $"is missing, or {Expectation.OfAnotherType}")
             : ProblemTypes.Details(bad.StatusCode, "BadRequest", bad.Message);
     }
 
@@ -111,9 +98,6 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
 
     [GeneratedRegex("^The JSON property '(?<name>[^']+)' could not be mapped", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UnmappedProperty();
-
-    [GeneratedRegex("could not be converted to (?<type>[^ ]+)\\. Path", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex ExpectedType();
 
     // Failed to bind parameter "Nullable<DateOnly> asOf" from "x", and: Required parameter "DateOnly asOf" was not provided
     [GeneratedRegex("parameter \"[^\"]+ (?<name>\\w+)\"", RegexOptions.ExplicitCapture, 1000)]

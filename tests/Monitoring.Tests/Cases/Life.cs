@@ -15,8 +15,11 @@ internal sealed class Life(Guid cooperativeId)
 
     public CooperativeWatch Watch { get; private set; } = new();
 
+    /// <summary>What the cases took last.</summary>
+    public IReadOnlyList<IDomainEvent> Taken { get; private set; } = [];
+
     /// <summary>How many events the cases took last.</summary>
-    public int Recorded { get; private set; }
+    public int Recorded => Taken.Count;
 
     /// <summary>What the successor was told last.</summary>
     public (Guid To, SuccessionHeard Heard)? Succession { get; private set; }
@@ -64,12 +67,9 @@ internal sealed class Life(Guid cooperativeId)
     private void Follow(DateOnly? sweptTo)
     {
         var follows = Consequences.Decide(cooperativeId, Watch, Cases, Policy, sweptTo);
-        Recorded = 0;
+        Taken = [.. follows.Cases.SelectMany(c => c.Events)];
         foreach (var (id, events) in follows.Cases)
-        {
-            Recorded += events.Count;
             _cases[id] = events.Aggregate(_cases.GetValueOrDefault(id), RevivalCase.Fold)! with { Id = id };
-        }
 
         Watch = Watch.After(follows.Watch);
         Succession = follows.Succession;

@@ -25,6 +25,15 @@ public sealed class The_passing_of_days
     public void Stalls_a_case_that_nobody_ever_visited() => Life.Opened().Sweep("2019-06-10").Last.Stage.Should().Be(RevivalStage.Stalled);
 
     [Fact]
+    public void Says_by_which_policy_a_case_stalled_or_ended()
+    {
+        var life = Life.Opened(Mentored());
+
+        life.Sweep("2019-08-01").Taken.Should().Equal(new CaseStalled(Day("2019-07-02"), "test"));
+        life.Sweep("2020-03-01").Taken.Should().Equal(new CaseClosed(Day("2020-02-25"), RevivalOutcome.Failed, "the mentoring months passed", "test"));
+    }
+
+    [Fact]
     public void Stalls_a_case_once() => Life.Opened(Mentored()).Sweep("2019-09-01").Sweep("2019-09-02").Recorded.Should().Be(0);
 
     [Theory]

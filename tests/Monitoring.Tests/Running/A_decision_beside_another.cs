@@ -23,7 +23,7 @@ public sealed class A_decision_beside_another(RunningMonitoring monitoring) : IC
         await monitoring.MentorAsync(revival);
         await monitoring.VerifyAsync(revival);
         await using var session = monitoring.Service<EventSessions>().Open("service:monitoring", correlationId: null, causationId: null);
-        var pause = new PauseBeforeTheSecondReading();
+        using var pause = new PauseBeforeTheSecondReading();
         session.Logger = pause;
 
         var sweep = Task.Run(() => Following.Apply(session, cooperative, heard: null, Policy, Day("2019-10-10"), CancellationToken.None));
@@ -40,7 +40,7 @@ public sealed class A_decision_beside_another(RunningMonitoring monitoring) : IC
             .Should().Be(0);
     }
 
-    private sealed class PauseBeforeTheSecondReading : IMartenSessionLogger
+    private sealed class PauseBeforeTheSecondReading : IMartenSessionLogger, IDisposable
     {
         private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly ManualResetEventSlim _goOn = new();
@@ -49,6 +49,8 @@ public sealed class A_decision_beside_another(RunningMonitoring monitoring) : IC
         public Task Reached => _reached.Task;
 
         public void GoOn() => _goOn.Set();
+
+        public void Dispose() => _goOn.Dispose();
 
         public void OnBeforeExecute(NpgsqlCommand command) => Read();
 

@@ -31,6 +31,9 @@ public sealed record Told(Guid Id, string What, Func<Broker, Task> PublishAsync)
     public static Told Merged(Guid cooperative, long version, Guid successor, string on = "2019-09-10") => Of(new CooperativeMerged(
         Registry(cooperative, version, on), Cooperative(cooperative, ActivityStatus.Inactive) with { LegalLife = LegalLife.Merged, SuccessorId = successor }));
 
+    public static Told Dissolved(Guid cooperative, long version, string on) => Of(new CooperativeDissolved(
+        Registry(cooperative, version, on), Cooperative(cooperative, ActivityStatus.Inactive) with { LegalLife = LegalLife.Dissolved }));
+
     public static Told Corrected(Guid cooperative, string person, long version, string on = "2019-05-02") => Of(new ParticipantCompletionCorrected(
         Training(cooperative, person, version, on), Participant(cooperative, person, on: null, EnrollmentStatus.NotCompleted)));
 

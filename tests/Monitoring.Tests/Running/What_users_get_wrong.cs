@@ -41,6 +41,14 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Cases cases) : ICl
         ["a criterion that is nothing"] = new(_ => Post("commitment-rubrics", With(Rubric("other"), "criteria", new object?[] { null })).By("admin"), 400, "invalid-field", "criteria"),
         ["an activity that no text can hold"] = new(c => Post(c.Mentored, "plan", With(Work.Plan(), "activities", new[] { "\0" })), 400, "invalid-field", "activities"),
         ["a meeting in another century"] = new(c => Post(c.Mentored, "plan", With(Work.Plan(), "meetingDate", "2109-08-31")), 400, "invalid-field", "meetingDate"),
+        ["a day before its month"] = new(_ => Get("outcomes?asOf=01-06-2019"), 400, "invalid-field", "asOf", "must be a date as yyyy-MM-dd"),
+        ["a day before its month, of a visit"] = Visit("on", "17-06-2019", "on", "must be a date as yyyy-MM-dd"),
+        ["a kind by its number"] = Visit("kind", 1, "kind", "must be one of Guidance, Practice"),
+        ["people as one text"] = Visit("present", "Chair", "present", "must be a list"),
+        ["a stage by its number"] = new(_ => Get("cases?stage=9"), 400, "invalid-field", "stage", "must be one of Opened, CommitmentEvaluated, Planned, Mentoring, Stalled, EvidenceSubmitted, Verified, Sustaining, Closed"),
+        ["a dimension by its number"] = new(_ => Get("outcomes/by/1"), 400, "invalid-field", "dimension"),
+        ["a programme that is no id"] = new(_ => Get("outcomes?programme=DAK"), 400, "invalid-field", "programme", "must be a UUID"),
+        ["a date within a synchronisation"] = new(c => Post("visits", new[] { new { caseId = c.Mentored, visit = With(Work.Visit(), "on", "yesterday") } }), 400, "invalid-field", "[0].visit.on", "must be a date as yyyy-MM-dd"),
         ["outcomes of tomorrow"] = new(_ => Get("outcomes?asOf=2020-06-30"), 400, "invalid-field", "asOf"),
         ["a cost of tomorrow"] = new(_ => Get("outcomes/cost?asOf=2020-06-30"), 400, "invalid-field", "asOf"),
         ["a score of 6"] = new(c => Post(c.Opened, "commitment-evaluations", With(Work.Evaluation(), "scores", new { willingness = 6, time = 3, capability = 4, support = 5 })), 400, "invalid-field", "scores"),
@@ -82,8 +90,8 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Cases cases) : ICl
     [MemberData(nameof(Names))]
     public Task Is_named_and_changes_nothing(string what) => Mistakes[what].IsNamedAndChangesNothingAsync(cases.Monitoring, cases);
 
-    private static Mistake<Cases> Visit(string field, object? value, string named) =>
-        new(c => Post(c.Mentored, "visits", With(Work.Visit("2019-06-17", Guid.Parse(SomeId)), field, value)), 400, "invalid-field", named);
+    private static Mistake<Cases> Visit(string field, object? value, string named, string? rule = null) =>
+        new(c => Post(c.Mentored, "visits", With(Work.Visit("2019-06-17", Guid.Parse(SomeId)), field, value)), 400, "invalid-field", named, rule);
 
     private static object Rubric(string version) => new
     {
