@@ -87,10 +87,11 @@ public sealed class What_the_others_told(RunningMonitoring monitoring) : IClassF
     {
         public IEnumerable<(DateOnly On, Told Told)> Deliveries(Guid id, Guid successor)
         {
-            var version = 2L;
+            var version = 3L;
             var day = Day("2019-05-15").AddDays(Days);
             foreach (var beginning in Inactive(id))
                 yield return beginning;
+            yield return (Day("2019-05-02"), Told.MeetingHeld(id, version, "2019-05-02"));
             foreach (var (officer, flips) in Flips.Index())
             {
                 for (var flip = 0; flip <= flips; flip++)
