@@ -25,15 +25,19 @@ AddService<Projects.Monitoring_Service>("monitoring", postgres.AddDatabase("moni
 
 builder.Build().Run();
 
-// A service owns its database, and hears of what the others do only through the broker.
+// A service owns its database, and hears of what the others do only through the broker. Its events lead to itself.
 IResourceBuilder<ProjectResource> AddService<TProject>(string name, IResourceBuilder<PostgresDatabaseResource> database)
-    where TProject : IProjectMetadata, new() =>
-    builder.AddProject<TProject>(name)
+    where TProject : IProjectMetadata, new()
+{
+    var service = builder.AddProject<TProject>(name);
+    return service
         .WithReference(database).WaitFor(database)
         .WithReference(messaging).WaitFor(messaging)
         .WithEnvironment("Authentication__SigningKey", signingKey)
         .WithEnvironment("PersonalData__Key", personKey)
         .WithEnvironment("BusinessDate", builder.Configuration["BusinessDate"])
+        .WithEnvironment("PublicAddress", service.GetEndpoint("http"))
         .WithHttpHealthCheck("/health")
         .WithExternalHttpEndpoints()
         .WithReplicas(builder.Configuration.GetValue("Replicas", 1));
+}

@@ -112,3 +112,13 @@ public sealed class ProjectResource(string name, IProjectMetadata project)
     internal string Address(int replica) =>
         string.Create(CultureInfo.InvariantCulture, $"http://localhost:{Ports[replica]}");
 }
+
+/// <summary>Where a service is found; known once the ports are.</summary>
+public sealed class EndpointReference
+{
+    private readonly ProjectResource _owner;
+
+    internal EndpointReference(ProjectResource owner) => _owner = owner;
+
+    public string Url => _owner.Address(replica: 0);
+}

@@ -99,6 +99,18 @@ public static class ResourceBuilderExtensions
         return builder;
     }
 
+    public static IResourceBuilder<ProjectResource> WithEnvironment(
+        this IResourceBuilder<ProjectResource> builder, string name, EndpointReference endpointReference)
+    {
+        builder.Resource.Environment[name] = () => endpointReference.Url;
+        return builder;
+    }
+
+    public static EndpointReference GetEndpoint(this IResourceBuilder<ProjectResource> builder, string name) =>
+        name == Uri.UriSchemeHttp
+            ? new EndpointReference(builder.Resource)
+            : throw new NotSupportedException($"{builder.Resource.Name} has no endpoint '{name}': the embedded services speak http.");
+
     public static IResourceBuilder<ProjectResource> WithHttpHealthCheck(
         this IResourceBuilder<ProjectResource> builder, string? path = null)
     {
