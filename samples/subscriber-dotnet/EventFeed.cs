@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using CloudNative.CloudEvents;
 using CloudNative.CloudEvents.SystemTextJson;
 
-namespace Province.Subscriber;
+namespace Province;
 
 /// <param name="Next">Where to read on, also after the last page.</param>
 internal sealed record FeedPage(IReadOnlyList<CloudEvent> Events, string Next);

@@ -1,4 +1,4 @@
-using Province.Subscriber;
+using Province;
 
 // Where everything is comes from the environment; the README says how to get it.
 var broker = new Uri(Setting("KOPERASI_BROKER"));

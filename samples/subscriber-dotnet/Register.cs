@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CloudNative.CloudEvents;
 
-namespace Province.Subscriber;
+namespace Province;
 
 /// <summary>What is known of one cooperative, and at which version of it.</summary>
 internal sealed record Known(long Version, bool Active);

@@ -3,7 +3,7 @@ using CloudNative.CloudEvents.SystemTextJson;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
-namespace Province.Subscriber;
+namespace Province;
 
 /// <summary>
 /// The queue tells soon, the feed tells all. So the queue is declared first and the feed pulled then; what comes by both is

@@ -59,8 +59,8 @@ public sealed class A_list_of_participants
         using var file = new MemoryStream();
         using (var archive = new ZipArchive(file, ZipArchiveMode.Create, leaveOpen: true))
         {
-            await using var writer = new StreamWriter(archive.CreateEntry(entry).Open());
-            await writer.WriteAsync(content);
+            await using var part = await archive.CreateEntry(entry).OpenAsync(TestContext.Current.CancellationToken);
+            await part.WriteAsync(Encoding.UTF8.GetBytes(content), TestContext.Current.CancellationToken);
         }
 
         var read = () => Read(file.ToArray());
