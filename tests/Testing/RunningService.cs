@@ -31,17 +31,15 @@ public abstract class RunningService(string name) : IAsyncLifetime
     /// <summary>Another instance over the same database and broker.</summary>
     public Task StartAnotherAsync()
     {
-        var instance = Instance(new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            [$"ConnectionStrings:{name}db"] = Database,
-            ["ConnectionStrings:messaging"] = Messaging,
-            ["Authentication:SigningKey"] = Tokens.SigningKey,
-            ["PersonalData:Key"] = "the person key of tests, of no use anywhere else",
-            ["BusinessDate"] = "2020-06-29",
-        });
+        var instance = Instance(Settings());
         _instances.Add(instance);
         return Task.Run(instance.Start);
     }
+
+    /// <summary>Another one over the same database and broker, as a process that can be killed; the test disposes it.</summary>
+    public Task<ServiceProcess> StartProcessAsync() => ServiceProcess.StartAsync(
+        $"{char.ToUpperInvariant(name[0])}{name[1..]}.Service",
+        Settings().ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value, StringComparer.Ordinal));
 
     /// <summary>A client with a token: <c>dev-ROLE</c> when no subject is named.</summary>
     public HttpClient As(string role, string? subject = null, int instance = 0) => Anonymous(instance).As(role, subject);
@@ -81,6 +79,15 @@ public abstract class RunningService(string name) : IAsyncLifetime
             await instance.DisposeAsync();
         GC.SuppressFinalize(this);
     }
+
+    private Dictionary<string, string> Settings() => new(StringComparer.Ordinal)
+    {
+        [$"ConnectionStrings:{name}db"] = Database,
+        ["ConnectionStrings:messaging"] = Messaging,
+        ["Authentication:SigningKey"] = Tokens.SigningKey,
+        ["PersonalData:Key"] = "the person key of tests, of no use anywhere else",
+        ["BusinessDate"] = "2020-06-29",
+    };
 
     /// <summary>The service's own program with these settings, not yet started.</summary>
     protected abstract IServiceInstance Instance(IReadOnlyDictionary<string, string> settings);

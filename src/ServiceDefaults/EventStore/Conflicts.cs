@@ -5,8 +5,8 @@ using Npgsql;
 namespace KoperasiPlatform.ServiceDefaults.EventStore;
 
 /// <summary>
-/// That another writer was first, to the stream or to a document that may exist once: the work is done again on what it
-/// left, and then finds it.
+/// That another writer was first, to the stream, to a document that may exist once, or to one that is no more: the work is done
+/// again on what it left.
 /// </summary>
 public static class Conflicts
 {
@@ -14,7 +14,7 @@ public static class Conflicts
     {
         null => false,
         ConcurrencyException or EventStreamUnexpectedMaxEventIdException or ExistingStreamIdCollisionException
-            or Marten.Exceptions.ExistingStreamIdCollisionException or DocumentAlreadyExistsException => true,
+            or Marten.Exceptions.ExistingStreamIdCollisionException or DocumentAlreadyExistsException or Marten.Exceptions.NonExistentDocumentException => true,
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation, TableName: "mt_events" or "mt_streams" } => true,
         PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure } => true,
         AggregateException many => many.InnerExceptions.All(IsConflict),

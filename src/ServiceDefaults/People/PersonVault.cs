@@ -49,9 +49,13 @@ public sealed class PersonVault
         if (known is null)
             Add(session, personKey, shown);
         else if (shown.Phone is { } phone && phone != known.Phone)
-            Store(session, personKey, known with { Phone = phone });
+            Change(session, personKey, known with { Phone = phone });
     }
 
+    /// <summary>Keeps something else of a person who is known; whose data were erased meanwhile is a conflict, and does not come back.</summary>
+    public void Change(IDocumentSession session, string personKey, PersonalData person) => session.Update(Seal(personKey, person));
+
+    /// <summary>Keeps a person as just shown, whatever was known before.</summary>
     public void Store(IDocumentSession session, string personKey, PersonalData person) => session.Store(Seal(personKey, person));
 
     public async Task<PersonalData?> Find(IQuerySession session, string personKey, CancellationToken cancellation) =>

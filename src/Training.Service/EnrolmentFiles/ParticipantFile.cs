@@ -76,22 +76,27 @@ internal static class ParticipantFile
 
     private static async Task<List<ParticipantRow>> FromWorkbook(Stream content, CancellationToken cancellation)
     {
+        var table = await Table(content, cancellation);
+        if (table.Length == 0)
+            return [];
+        var headers = table[0].Where(cell => cell.Value is not null).ToDictionary(cell => cell.Key, cell => Cell(cell.Value), StringComparer.Ordinal);
+        AssertColumns(headers.Values);
+        return
+        [
+            .. table.Select((cells, i) => (Line: i + 1, Cells: cells)).Skip(1)
+                .Where(row => row.Cells.Values.Any(value => Cell(value).Length > 0))
+                .Select(row => new ParticipantRow(row.Line, Fields(headers.Select(header => (header.Value, Cell(row.Cells.TryGetValue(header.Key, out var value) ? value : null)))))),
+        ];
+    }
+
+    private static async Task<IDictionary<string, object?>[]> Table(Stream content, CancellationToken cancellation)
+    {
         try
         {
-            var table = (await content.QueryAsync(useHeaderRow: false, excelType: ExcelType.XLSX, cancellationToken: cancellation))
+            return (await content.QueryAsync(useHeaderRow: false, excelType: ExcelType.XLSX, cancellationToken: cancellation))
                 .Cast<IDictionary<string, object?>>().Take(MostRows + 2).ToArray();
-            if (table.Length == 0)
-                return [];
-            var headers = table[0].Where(cell => cell.Value is not null).ToDictionary(cell => cell.Key, cell => Cell(cell.Value), StringComparer.Ordinal);
-            AssertColumns(headers.Values);
-            return
-            [
-                .. table.Select((cells, i) => (Line: i + 1, Cells: cells)).Skip(1)
-                    .Where(row => row.Cells.Values.Any(value => Cell(value).Length > 0))
-                    .Select(row => new ParticipantRow(row.Line, Fields(headers.Select(header => (header.Value, Cell(row.Cells[header.Key])))))),
-            ];
         }
-        catch (Exception e) when (e is not (Problem or OperationCanceledException))
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             // any ZIP archive may come, also one of another program, and the reader has no exception of its own for that
             throw new InvalidField("body", value: null, "is not an XLSX file");

@@ -62,7 +62,7 @@ internal static class ResolveIdentityCase
         var known = await vault.Find(session, identity.PersonKey, cancellation);
         var claimed = await vault.Find(session, IdentityCases.ClaimedKey(identity), cancellation);
         if (known is not null && claimed is not null)
-            vault.Store(session, identity.PersonKey, known with { Name = claimed.Name, Phone = claimed.Phone ?? known.Phone });
+            vault.Change(session, identity.PersonKey, known with { Name = claimed.Name, Phone = claimed.Phone ?? known.Phone });
     }
 
     /// <summary>Who came, under his own number and the name that he gave; he is kept as such.</summary>

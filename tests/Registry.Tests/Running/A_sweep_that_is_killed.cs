@@ -4,7 +4,6 @@ using KoperasiPlatform.Registry.Tests.Cooperatives;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Testing;
 using Marten;
-using Npgsql;
 using Xunit;
 
 namespace KoperasiPlatform.Registry.Tests.Running;
@@ -16,9 +15,6 @@ public sealed class A_sweep_that_is_killed(RunningRegistry registry) : IClassFix
     private const int All = 620;
     private const string BecameInactive = "select count(*) from mt_events where type = 'cooperative.became-inactive'";
 
-    private const string WaitingSweeps =
-        "pg_stat_activity where datname = current_database() and wait_event = 'transactionid' and pid <> pg_backend_pid()";
-
     private static HttpRequestMessage Sweep => HttpClientExtensions.Request(HttpMethod.Post, "sweeps", new { asOf = "2018-07-01" });
 
     /// <summary>The process is killed after its first page, while its second waits for a lock that the test holds.</summary>
@@ -26,31 +22,13 @@ public sealed class A_sweep_that_is_killed(RunningRegistry registry) : IClassFix
     public async Task Halfway_is_finished_by_two_others_at_once_and_each_change_is_recorded_once()
     {
         await RegisterAllAsync();
-        await using var service = await ServiceProcess.StartAsync("Registry.Service", new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["ConnectionStrings__registrydb"] = registry.Database,
-            ["ConnectionStrings__messaging"] = registry.Messaging,
-            ["Authentication__SigningKey"] = Tokens.SigningKey,
-            ["PersonalData__Key"] = "the person key of tests, of no use anywhere else",
-            ["BusinessDate"] = "2020-06-29",
-        });
+        await using var service = await registry.StartProcessAsync();
         service.Client.As("admin");
-        await using (var source = NpgsqlDataSource.Create(registry.Database + ";Pooling=false"))
-        await using (var connection = await source.OpenConnectionAsync())
-        await using (var transaction = await connection.BeginTransactionAsync())
-        {
-            await using var hold = new NpgsqlCommand(
-                "select id from mt_streams where id = (select id from mt_doc_cooperative order by id desc limit 1) for update", connection, transaction);
-            await hold.ExecuteScalarAsync();
-            var killed = service.Client.AskAsync(Sweep);
-            await Eventually.BecomesTrueAsync(
-                async () => await registry.CountAsync(BecameInactive) == FirstPage && await Waiting() > 0, "the first page is recorded and the second waits");
-            await service.KillAsync();
-            await killed.Invoking(k => k).Should().ThrowAsync<HttpRequestException>();
-            // what the server does itself as soon as it notices that the process has gone
-            await registry.QueryAsync<bool>($"select pg_terminate_backend(pid) from {WaitingSweeps}");
-            await Eventually.BecomesTrueAsync(async () => await Waiting() == 0, "nothing of the killed process is left");
-        }
+        await registry.KillHalfwayAsync(
+            service,
+            Sweep,
+            hold: "select id from mt_streams where id = (select id from mt_doc_cooperative order by id desc limit 1) for update",
+            isHalfway: async () => await registry.CountAsync(BecameInactive) == FirstPage);
 
         (await registry.CountAsync(BecameInactive)).Should().Be(FirstPage, "a page is recorded as a whole or not at all");
         await service.StartAsync();
@@ -62,8 +40,6 @@ public sealed class A_sweep_that_is_killed(RunningRegistry registry) : IClassFix
         (await registry.CountAsync("select count(distinct stream_id) from mt_events where type = 'cooperative.became-inactive'")).Should().Be(All);
         (await admin.AskAsync(Sweep)).Body.GetProperty("recorded").GetInt32().Should().Be(0);
     }
-
-    private Task<long> Waiting() => registry.CountAsync($"select count(*) from {WaitingSweeps}");
 
     private async Task RegisterAllAsync()
     {

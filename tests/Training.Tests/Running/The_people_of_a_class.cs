@@ -5,7 +5,10 @@ using System.Text.Json;
 using AwesomeAssertions;
 using KoperasiPlatform.Contracts;
 using KoperasiPlatform.Contracts.Registry;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.ServiceDefaults.People;
 using KoperasiPlatform.Testing;
+using Marten;
 using Xunit;
 
 namespace KoperasiPlatform.Training.Tests.Running;
@@ -18,6 +21,8 @@ public sealed class The_people_of_a_class(RunningTraining training) : IClassFixt
         (select table_name, query_to_xml(format('select t::text from %I t', table_name), false, true, '')::text as content
          from information_schema.tables where table_schema = 'public') as everything
         """;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Who_asks_before_another_stands_before_him_however_many_ask_at_once()
@@ -110,6 +115,26 @@ public sealed class The_people_of_a_class(RunningTraining training) : IClassFixt
             HttpMethod.Post, $"batches/{batch}/enrollments", Requesting.With(Requests.Enrolment(800, cooperative), "name", i == 0 ? "Contoh Satu" : "Contoh Dua"))));
 
         answers.Select(answer => Status(answer.Body)).Should().BeEquivalentTo("Confirmed", "Requested");
+    }
+
+    [Fact]
+    public async Task Who_is_erased_while_a_new_phone_number_is_kept_does_not_come_back()
+    {
+        var (vault, store) = (training.Service<PersonVault>(), training.Service<IDocumentStore>());
+        var shown = new PersonalData(Requests.NationalIdOf(850), "Contoh 850", Phone: null);
+        await using var first = store.LightweightSession();
+        vault.Keep(first, training.KeyOf(850), shown, known: null);
+        await first.SaveChangesAsync(Cancellation);
+
+        await using var keeping = store.LightweightSession();
+        var known = await vault.Find(keeping, training.KeyOf(850), Cancellation);
+        using var admin = training.As("admin");
+        (await admin.AskAsync(new HttpRequestMessage(HttpMethod.Delete, $"people/{training.KeyOf(850)}"))).Status.Should().Be(204);
+        vault.Keep(keeping, training.KeyOf(850), shown with { Phone = "081234567890" }, known);
+
+        var conflict = (await keeping.Invoking(session => session.SaveChangesAsync(Cancellation)).Should().ThrowAsync<Exception>()).Which;
+        Conflicts.IsConflict(conflict).Should().BeTrue("the command is decided again, on what the erasure left");
+        (await training.CountAsync("select count(*) from mt_doc_sealedperson where id = $1", training.KeyOf(850))).Should().Be(0);
     }
 
     [Fact]
