@@ -84,9 +84,18 @@ internal sealed class PlatformProcess : IAsyncDisposable
             .Select(folder => int.Parse(Path.GetFileName(folder)))
             .ToArray();
 
-    /// <summary>The process of this platform whose command line holds a text.</summary>
-    public int ProcessOf(string text) =>
-        Processes().Single(id => Read(() => File.ReadAllText($"/proc/{id}/cmdline")).Contains(text, StringComparison.Ordinal));
+    /// <summary>
+    /// The process of this platform whose command line holds a text. One that forks is seen twice until its child has
+    /// become another program, so that it is the one that the others come from.
+    /// </summary>
+    public int ProcessOf(string text)
+    {
+        var alike = Processes()
+            .Select(id => (Id: id, Parent: ParentOf(id)))
+            .Where(process => Read(() => File.ReadAllText($"/proc/{process.Id}/cmdline")).Contains(text, StringComparison.Ordinal))
+            .ToDictionary();
+        return alike.Single(process => !alike.ContainsKey(process.Value)).Key;
+    }
 
     public async Task UntilAsync(Func<bool> condition, string what, int seconds = 180)
     {
@@ -103,6 +112,10 @@ internal sealed class PlatformProcess : IAsyncDisposable
             await StopAsync();
         Directory.Delete(State, recursive: true);
     }
+
+    // the fields after the name, which stands in brackets and may itself hold anything, are the state and the parent
+    private static int ParentOf(int id) =>
+        int.TryParse(Read(() => File.ReadAllText($"/proc/{id}/stat")).Split(')')[^1].Split(' ').ElementAtOrDefault(2), out var parent) ? parent : 0;
 
     private static string Read(Func<string> what)
     {
