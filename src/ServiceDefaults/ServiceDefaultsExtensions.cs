@@ -6,9 +6,11 @@ using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Health;
 using KoperasiPlatform.ServiceDefaults.OpenApi;
 using KoperasiPlatform.ServiceDefaults.Problems;
+using KoperasiPlatform.ServiceDefaults.Replays;
 using KoperasiPlatform.ServiceDefaults.Security;
 using KoperasiPlatform.ServiceDefaults.Telemetry;
 using KoperasiPlatform.ServiceDefaults.Time;
+using KoperasiPlatform.ServiceDefaults.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -80,6 +82,8 @@ public static class ServiceDefaultsExtensions
         app.MapApiDescription();
         app.MapEventFeed();
         app.MapEventSchemas();
+        app.MapReplays();
+        app.MapWebhooks();
     }
 
     /// <summary>Runs the service; or, as <c>migrate</c>, only brings its database's schema up to date.</summary>

@@ -37,6 +37,8 @@ public sealed class The_cloud_event_of_an_event
         e["datacontenttype"]!.GetValue<string>().Should().Be("application/json");
         e["dataschema"]!.GetValue<string>().Should().Be($"https://registry.example/events/schemas/{e["type"]}");
         e["sequence"]!.GetValue<string>().Should().Be("00000000000000004711", "as text it is in order, too");
+        e["previoussequence"]!.GetValue<string>().Should().Be("00000000000000004709");
+        e["previousoftype"]!.GetValue<string>().Should().Be("00000000000000000023");
         e["partitionkey"]!.GetValue<string>().Should().Be(metadata.PartitionKey.ToString());
         e["traceparent"]!.GetValue<string>().Should().Be(Trace);
     }
@@ -60,7 +62,7 @@ public sealed class The_cloud_event_of_an_event
         var e = Encoded(Example(type), Trace).AsObject();
 
         e.Select(attribute => attribute.Key).Should().BeEquivalentTo(
-            ["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "sequence", "partitionkey", "traceparent", "data"],
+            ["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "sequence", "previoussequence", "previousoftype", "partitionkey", "traceparent", "data"],
             "each attribute was looked at: ids, times and addresses of our own");
         Members(e["data"]!).Where(name => A_person_in_an_event.Personal().IsMatch(name) && name != "name")
             .Should().BeEmpty("events stay with others for ever; the only name is the cooperative's own");
@@ -69,6 +71,20 @@ public sealed class The_cloud_event_of_an_event
     [Fact]
     public void Has_no_trace_where_none_was_stored() =>
         Encoded(Example(IntegrationEvents.Types[0]), traceParent: null).AsObject().Should().NotContainKey("traceparent");
+
+    [Fact]
+    public void Is_told_in_a_replay_as_it_was_but_for_the_mark()
+    {
+        var replay = new Guid("0199a1b2-0000-7000-8000-000000000001");
+        var first = Encoded(Example(IntegrationEvents.Types[0]), Trace).AsObject();
+        first.Should().NotContainKey("replayid");
+
+        var again = Encoded(Example(IntegrationEvents.Types[0]), Trace, replay).AsObject();
+
+        again["replayid"]!.GetValue<string>().Should().Be(replay.ToString());
+        again.Remove("replayid");
+        JsonNode.DeepEquals(again, first).Should().BeTrue("a duplicate is recognised by its id, and looks the same");
+    }
 
     [Fact]
     public void Is_found_by_its_type()
@@ -82,9 +98,9 @@ public sealed class The_cloud_event_of_an_event
     private static IIntegrationEvent Example(Type type) => (IIntegrationEvent)JsonSerializer.Deserialize(
         File.ReadAllText(Path.Combine(Repository.Root, "docs", "events", $"{IntegrationEvents.ExchangeOf(type)}.json")), type, SystemTextJsonMessageSerializer.Options)!;
 
-    private static JsonNode Encoded(IIntegrationEvent contract, string? traceParent)
+    private static JsonNode Encoded(IIntegrationEvent contract, string? traceParent, Guid? replay = null)
     {
-        var body = CloudEventForm.Formatter.EncodeStructuredModeMessage(Form.Of(new OutgoingEvent(contract, 4711, traceParent)), out var contentType);
+        var body = CloudEventForm.Formatter.EncodeStructuredModeMessage(Form.Of(new OutgoingEvent(contract, 4711, traceParent), new Predecessors(4709, 23), replay), out var contentType);
         contentType.MediaType.Should().Be("application/cloudevents+json");
         return JsonNode.Parse(body.Span)!;
     }

@@ -123,7 +123,7 @@ public sealed partial class The_description_by_AsyncAPI
     private static JsonObject CloudEvent() => JsonNode.Parse("""
         {
           "type": "object",
-          "required": ["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "sequence", "partitionkey", "data"],
+          "required": ["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "sequence", "previoussequence", "previousoftype", "partitionkey", "data"],
           "properties": {
             "specversion": { "const": "1.0" },
             "id": { "type": "string", "format": "uuid" },
@@ -134,8 +134,11 @@ public sealed partial class The_description_by_AsyncAPI
             "datacontenttype": { "const": "application/json" },
             "dataschema": { "type": "string", "format": "uri" },
             "sequence": { "type": "string", "pattern": "^[0-9]{20}$" },
+            "previoussequence": { "type": "string", "pattern": "^[0-9]{20}$" },
+            "previousoftype": { "type": "string", "pattern": "^[0-9]{20}$" },
             "partitionkey": { "type": "string", "format": "uuid" },
             "traceparent": { "type": "string" },
+            "replayid": { "type": "string", "format": "uuid" },
             "data": { "type": "object" }
           }
         }

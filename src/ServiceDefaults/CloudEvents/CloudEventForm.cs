@@ -17,7 +17,14 @@ internal sealed class CloudEventForm
 {
     private static readonly CloudEventAttribute TraceParent = CloudEventAttribute.CreateExtension("traceparent", CloudEventAttributeType.String);
 
-    private static readonly CloudEventAttribute[] Extensions = [Sequence.SequenceAttribute, Partitioning.PartitionKeyAttribute, TraceParent];
+    private static readonly CloudEventAttribute PreviousSequence = CloudEventAttribute.CreateExtension("previoussequence", CloudEventAttributeType.String);
+    private static readonly CloudEventAttribute PreviousOfType = CloudEventAttribute.CreateExtension("previousoftype", CloudEventAttributeType.String);
+    private static readonly CloudEventAttribute ReplayId = CloudEventAttribute.CreateExtension("replayid", CloudEventAttributeType.String);
+
+    private static readonly CloudEventAttribute[] Extensions =
+    [
+        Sequence.SequenceAttribute, PreviousSequence, PreviousOfType, Partitioning.PartitionKeyAttribute, TraceParent, ReplayId,
+    ];
 
     private readonly Uri _publicAddress;
 
@@ -29,7 +36,10 @@ internal sealed class CloudEventForm
     /// <summary>Writes <c>data</c> as the services' own messages write it, so that one schema describes both.</summary>
     public static JsonEventFormatter Formatter { get; } = new(SystemTextJsonMessageSerializer.Options, default);
 
-    public CloudEvent Of(OutgoingEvent e)
+    /// <param name="e">What is told.</param>
+    /// <param name="before">What was told before it.</param>
+    /// <param name="replay">The replay that sends it once more, if one does.</param>
+    public CloudEvent Of(OutgoingEvent e, Predecessors before, Guid? replay = null)
     {
         var metadata = e.Contract.Metadata;
         var type = EventType.Of(e.Contract.GetType());
@@ -42,10 +52,16 @@ internal sealed class CloudEventForm
             Time = metadata.RecordedAt,
             DataContentType = "application/json",
             DataSchema = new Uri(_publicAddress, $"events/schemas/{type}"),
-            [Sequence.SequenceAttribute] = e.Sequence.ToString("D20", CultureInfo.InvariantCulture),
+            [Sequence.SequenceAttribute] = Text(e.Sequence),
+            [PreviousSequence] = Text(before.Sequence),
+            [PreviousOfType] = Text(before.OfType),
             [Partitioning.PartitionKeyAttribute] = metadata.PartitionKey.ToString(),
             [TraceParent] = e.TraceParent,
+            [ReplayId] = replay?.ToString(),
             Data = e.Contract,
         };
     }
+
+    /// <summary>As text it is in order, too.</summary>
+    private static string Text(long sequence) => sequence.ToString("D20", CultureInfo.InvariantCulture);
 }

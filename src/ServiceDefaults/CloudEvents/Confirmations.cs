@@ -16,6 +16,13 @@ internal sealed class Confirmations(ulong first, int count)
 
     public Task OnNackAsync(object channel, BasicNackEventArgs answer) => Answer(answer.DeliveryTag, answer.Multiple, refused: true);
 
+    /// <summary>The broker says first that nobody got a message, and then that it dealt with it.</summary>
+    public Task OnReturnAsync(object channel, BasicReturnEventArgs message)
+    {
+        _all.TrySetException(new IOException($"There is no queue {message.RoutingKey}."));
+        return Task.CompletedTask;
+    }
+
     public Task OnShutdownAsync(object channel, ShutdownEventArgs reason)
     {
         _all.TrySetException(new IOException($"The channel closed: {reason.ReplyText}"));

@@ -11,19 +11,24 @@ namespace KoperasiPlatform.ServiceDefaults.CloudEvents;
 /// <param name="Limit">How many events at most.</param>
 /// <param name="Contracts">The events that are asked for.</param>
 /// <param name="Wait">How long to wait for the first event where there is none yet.</param>
-internal sealed record FeedQuery(long After, int Limit, IReadOnlySet<Type> Contracts, TimeSpan Wait);
+/// <param name="Replay">The replay that sends the events once more, if one does.</param>
+internal sealed record FeedQuery(long After, int Limit, IReadOnlySet<Type> Contracts, TimeSpan Wait = default, Guid? Replay = null);
 
 /// <param name="Events">In the order of their sequence.</param>
 /// <param name="Next">After which sequence the next page begins.</param>
 /// <param name="IsFull">Whether there is no room for another event: such a page stays as it is.</param>
-internal sealed record FeedPage(IReadOnlyList<CloudEvent> Events, long Next, bool IsFull);
+internal sealed record FeedPage(IReadOnlyList<ToldEvent> Events, long Next, bool IsFull);
+
+/// <param name="Event">As it is told.</param>
+/// <param name="Sequence">Its place among all that the service stored.</param>
+internal sealed record ToldEvent(CloudEvent Event, long Sequence);
 
 /// <summary>
 /// All that the service tells, by pages. It ends where the daemon's high-water mark is: what is committed beyond it may be
 /// overtaken by a transaction that took a lower sequence and commits late.
 /// </summary>
 internal sealed class EventFeed(
-    IDocumentStore store, Translation translation, CloudEventForm form, TimeProvider time, IHostApplicationLifetime lifetime)
+    IDocumentStore store, Translation translation, CloudEventPages pages, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -50,7 +55,8 @@ internal sealed class EventFeed(
         }
     }
 
-    private async Task<FeedPage> ReadAsync(FeedQuery query, long mark, CancellationToken cancellation)
+    /// <summary>What there is by now, up to a sequence that is settled.</summary>
+    public async Task<FeedPage> ReadAsync(FeedQuery query, long mark, CancellationToken cancellation)
     {
         if (mark <= query.After)
             return new FeedPage([], query.After, IsFull: false);
@@ -63,10 +69,12 @@ internal sealed class EventFeed(
             .ToListAsync(cancellation);
         var told = await translation.Translate(stored, session, cancellation);
         var isFull = stored.Count == query.Limit;
-        return new FeedPage([.. told.Where(e => query.Contracts.Contains(e.Contract.GetType())).Select(form.Of)], isFull ? stored[^1].Sequence : mark, isFull);
+        var asked = told.Where(e => query.Contracts.Contains(e.Contract.GetType())).ToArray();
+        return new FeedPage(await pages.OfAsync(asked, query.Replay, cancellation), isFull ? stored[^1].Sequence : mark, isFull);
     }
 
-    private async Task<long> HighWaterMarkAsync(CancellationToken cancellation) =>
+    /// <summary>The sequence up to which everything is settled.</summary>
+    public async Task<long> HighWaterMarkAsync(CancellationToken cancellation) =>
         (await store.Advanced.AllProjectionProgress(token: cancellation))
             .Where(p => p.ShardName == ShardState.HighWaterMark).Select(p => p.Sequence).FirstOrDefault();
 }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using KoperasiPlatform.Contracts;
 using KoperasiPlatform.ServiceDefaults.Messaging;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Builder;
@@ -34,12 +33,12 @@ internal static class EventFeedEndpoint
         var query = new FeedQuery(
             Require.Between(after, 0, long.MaxValue),
             Require.Between(limit, 1, MaxLimit),
-            Contracts(types, translation.Contracts),
+            EventTypes.Asked(string.IsNullOrWhiteSpace(types) ? [] : types.Split(',', StringSplitOptions.TrimEntries), translation),
             TimeSpan.FromSeconds(Require.Between(wait, 0, MaxWaitSeconds)));
 
         var page = await feed.ReadAsync(query, cancellation);
 
-        var body = CloudEventForm.Formatter.EncodeBatchModeMessage(page.Events, out var contentType).ToArray();
+        var body = CloudEventForm.Formatter.EncodeBatchModeMessage(page.Events.Select(e => e.Event), out var contentType).ToArray();
         var next = QueryString.Create(
             [
                 new("after", page.Next.ToString(System.Globalization.CultureInfo.InvariantCulture)),
@@ -49,10 +48,4 @@ internal static class EventFeedEndpoint
         http.Response.Headers.CacheControl = page.IsFull ? $"private, max-age={Cached.TotalSeconds:0}, immutable" : "private, no-cache";
         return TypedResults.Bytes(body, contentType.ToString(), entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body))[..32]}\""));
     }
-
-    private static IReadOnlySet<Type> Contracts(string? types, IReadOnlySet<Type> told) => string.IsNullOrWhiteSpace(types)
-        ? told
-        : types.Split(',', StringSplitOptions.TrimEntries).Select(type => EventType.ContractOf(type) is { } contract && told.Contains(contract)
-            ? contract
-            : throw new InvalidField("types", type, "must be the type of an event that this service tells")).ToHashSet();
 }

@@ -7,7 +7,9 @@ using KoperasiPlatform.ServiceDefaults.CloudEvents;
 using KoperasiPlatform.ServiceDefaults.Health;
 using KoperasiPlatform.ServiceDefaults.Messaging;
 using KoperasiPlatform.ServiceDefaults.People;
+using KoperasiPlatform.ServiceDefaults.Replays;
 using KoperasiPlatform.ServiceDefaults.Time;
+using KoperasiPlatform.ServiceDefaults.Webhooks;
 using Marten;
 using Marten.Events;
 using Microsoft.Extensions.Configuration;
@@ -34,6 +36,7 @@ public static class EventStoreExtensions
         builder.Services.AddSingleton<EventSessions>();
         builder.Services.AddSingleton<PersonVault>();
         builder.Services.AddSingleton<CloudEventForm>();
+        builder.Services.AddSingleton<CloudEventPages>();
         builder.Services.AddSingleton<EventsExchange>();
         builder.Services.AddSingleton<PersonReader>();
         builder.Services.AddSingleton<EventFeed>();
@@ -58,6 +61,8 @@ public static class EventStoreExtensions
             .AddSubscriptionWithServices<CloudEventPublisher>(ServiceLifetime.Singleton)
             .AddAsyncDaemon(DaemonMode.HotCold);
 
+        builder.Services.AddWebhooks();
+        builder.Services.AddHostedService<ReplayDelivery>();
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database")
             .AddTypeActivatedCheck<PublishingHealth>("publishing", IntegrationEventPublisher.SubscriptionName)
@@ -72,6 +77,8 @@ public static class EventStoreExtensions
         options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
         options.Events.StreamIdentity = StreamIdentity.AsGuid;
         options.Events.UseMandatoryStreamTypeDeclaration = true;
+        // for those who read a few types, and for what was told before an event
+        options.Events.EnableEventTypeIndex = true;
         options.Events.MetadataConfig.HeadersEnabled = true;
         options.Events.MetadataConfig.CausationIdEnabled = true;
         options.Events.MetadataConfig.CorrelationIdEnabled = true;
@@ -100,6 +107,8 @@ public static class EventStoreExtensions
         options.Schema.For<SealedPerson>();
         options.Schema.For<PersonReading>().Index(r => r.PersonKey);
         options.Schema.For<SweepRun>();
+        options.Schema.For<Webhook>().UniqueIndex(w => w.Url).UseOptimisticConcurrency(true);
+        options.Schema.For<Replay>();
         configure(options);
         return options;
     }

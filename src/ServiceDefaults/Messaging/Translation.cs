@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Reflection;
 using JasperFx.Events;
 using KoperasiPlatform.Contracts;
 using KoperasiPlatform.ServiceDefaults.EventStore;
@@ -23,6 +24,10 @@ public sealed class Translation(string source)
     /// <summary>The stored event types that are told as any of these contracts.</summary>
     internal Type[] ToldAs(IReadOnlySet<Type> contracts) =>
         [.. _entries.Where(entry => entry.Value.Exists(told => contracts.Contains(told.Contract))).Select(entry => entry.Key)];
+
+    /// <summary>The names under which what is told as this contract is stored.</summary>
+    internal IEnumerable<string> StoredNames(Type contract) =>
+        ToldAs(new HashSet<Type> { contract }).Select(type => type.GetCustomAttribute<StoredAsAttribute>()!.Alias);
 
     /// <param name="partitionKey">What the events of this aggregate are ordered by.</param>
     /// <param name="events">One <c>Publish</c> for each stored event type that leaves the service.</param>

@@ -12,6 +12,9 @@ public sealed class RunningRegistry() : RunningService("registry")
     /// <summary>The bus of the first instance.</summary>
     internal IBus Bus => Service<IBus>();
 
+    /// <summary>What is configured beside the usual.</summary>
+    internal IReadOnlyDictionary<string, string> Configured { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
@@ -42,5 +45,6 @@ public sealed class RunningRegistry() : RunningService("registry")
         await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{id}/officers", Requests.Officer("1311016907599863", "Supervisor"), ifMatch: "*");
     }
 
-    protected override IServiceInstance Instance(IReadOnlyDictionary<string, string> settings) => new ServiceInstance<Program>(settings);
+    protected override IServiceInstance Instance(IReadOnlyDictionary<string, string> settings) =>
+        new ServiceInstance<Program>(settings.Concat(Configured).ToDictionary(StringComparer.Ordinal));
 }

@@ -1,0 +1,95 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace KoperasiPlatform.ServiceDefaults.EventStore;
+
+/// <summary>
+/// Work on things that the database holds, each going its own way, on one replica at a time: that which holds the lock. The
+/// lock belongs to a transaction on a connection of its own, so it is free as soon as its process is gone.
+/// </summary>
+internal abstract partial class LedWork(NpgsqlDataSource database, long turn, TimeProvider time, ILogger log) : BackgroundService
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await LeadAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                LogLost(GetType().Name, e.Message);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            await PauseAsync(stoppingToken);
+        }
+    }
+
+    /// <summary>What has something to do now.</summary>
+    protected abstract Task<IReadOnlyList<Guid>> FindAsync(CancellationToken cancellation);
+
+    /// <summary>Does it, until there is no more to do for now. It may be cut off anywhere, and is begun again.</summary>
+    protected abstract Task WorkAsync(Guid id, CancellationToken cancellation);
+
+    private async Task LeadAsync(CancellationToken stopping)
+    {
+        await using var connection = await database.OpenConnectionAsync(stopping);
+        await using var transaction = await connection.BeginTransactionAsync(stopping);
+        await using var turnToLead = new NpgsqlCommand("select pg_try_advisory_xact_lock($1)", connection, transaction) { Parameters = { new() { Value = turn } } };
+        if (await turnToLead.ExecuteScalarAsync(stopping) is not true)
+            return;
+
+        await using var stillThere = new NpgsqlCommand("select 1", connection, transaction);
+        using var leading = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var going = new Dictionary<Guid, Task>();
+        try
+        {
+            while (true)
+            {
+                await stillThere.ExecuteScalarAsync(stopping);
+                foreach (var id in await FindAsync(stopping))
+                {
+                    if (!going.TryGetValue(id, out var work) || work.IsCompleted)
+                        going[id] = Task.Run(() => TryAsync(id, leading.Token), stopping);
+                }
+
+                await PauseAsync(stopping);
+                stopping.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            await leading.CancelAsync();
+            await Task.WhenAll(going.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task TryAsync(Guid id, CancellationToken leading)
+    {
+        try
+        {
+            await WorkAsync(id, leading);
+        }
+        catch (Exception e) when (!leading.IsCancellationRequested)
+        {
+            LogInterrupted(e, GetType().Name, id);
+        }
+    }
+
+    private Task PauseAsync(CancellationToken stopping) =>
+        Task.Delay(Look, time, stopping).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+    [LoggerMessage(LogLevel.Information, "{Work} is left to whoever gets its lock next: {Reason}")]
+    private partial void LogLost(string work, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Work} on {Id} was interrupted and begins again")]
+    private partial void LogInterrupted(Exception exception, string work, Guid id);
+}
