@@ -6,7 +6,8 @@ namespace KoperasiPlatform.ServiceDefaults.EventStore;
 
 /// <summary>
 /// Work on things that the database holds, each going its own way, on one replica at a time: that which holds the lock. The
-/// lock belongs to a transaction on a connection of its own, so it is free as soon as its process is gone.
+/// lock belongs to a connection of its own, so it is free as soon as its process is gone. Not to a transaction: the daemon
+/// waits at each gap in the sequence for whatever transaction is open there, because it may still fill it.
 /// </summary>
 internal abstract partial class LedWork(NpgsqlDataSource database, long turn, TimeProvider time, ILogger log) : BackgroundService
 {
@@ -41,13 +42,12 @@ internal abstract partial class LedWork(NpgsqlDataSource database, long turn, Ti
 
     private async Task LeadAsync(CancellationToken stopping)
     {
-        await using var connection = await database.OpenConnectionAsync(stopping);
-        await using var transaction = await connection.BeginTransactionAsync(stopping);
-        await using var turnToLead = new NpgsqlCommand("select pg_try_advisory_xact_lock($1)", connection, transaction) { Parameters = { new() { Value = turn } } };
+        await using var connection = await OpenUnpooledAsync(stopping);
+        await using var turnToLead = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = turn } } };
         if (await turnToLead.ExecuteScalarAsync(stopping) is not true)
             return;
 
-        await using var stillThere = new NpgsqlCommand("select 1", connection, transaction);
+        await using var stillThere = new NpgsqlCommand("select 1", connection);
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var going = new Dictionary<Guid, Task>();
         try
@@ -70,6 +70,15 @@ internal abstract partial class LedWork(NpgsqlDataSource database, long turn, Ti
             await leading.CancelAsync();
             await Task.WhenAll(going.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>A connection that goes back into the pool would take the lock with it.</summary>
+    private async Task<NpgsqlConnection> OpenUnpooledAsync(CancellationToken stopping)
+    {
+        await using var pooled = database.CreateConnection();
+        var connection = await pooled.CloneWithAsync(new NpgsqlConnectionStringBuilder(pooled.ConnectionString) { Pooling = false }.ConnectionString, stopping);
+        await connection.OpenAsync(stopping);
+        return connection;
     }
 
     private async Task TryAsync(Guid id, CancellationToken leading)
