@@ -13,7 +13,7 @@ namespace KoperasiPlatform.ServiceDefaults.CloudEvents;
 internal static class EventFeedEndpoint
 {
     private const int DefaultLimit = 500;
-    private const int MaxLimit = 1_000;
+    private const int MaxLimit = 5_000;
     private const int MaxWaitSeconds = 30;
 
     private static readonly TimeSpan Cached = TimeSpan.FromDays(1);
@@ -22,7 +22,7 @@ internal static class EventFeedEndpoint
         .WithTags("Events")
         .WithSummary("What this service told, as a batch of CloudEvents")
         .WithDescription(
-            "Begins after the sequence `after` (default 0, the beginning), with at most `limit` events (1 to 1,000, default 500), of the `types` "
+            "Begins after the sequence `after` (default 0, the beginning), with at most `limit` events (1 to 5,000, default 500), of the `types` "
             + "named, separated by commas (default all). `Link: rel=\"next\"` leads on, also from the last page: later events follow there. "
             + "`wait` (0 to 30 seconds) waits for the first event where there is none yet.");
 

@@ -113,7 +113,7 @@ public sealed class What_the_province_pulls(What_the_province_hears.Lives lives)
     [Theory]
     [InlineData("after=-1", "after")]
     [InlineData("limit=0", "limit")]
-    [InlineData("limit=1001", "limit")]
+    [InlineData("limit=5001", "limit")]
     [InlineData("wait=31", "wait")]
     [InlineData("types=koperasi.cooperative-reactivated.v1", "types")]
     [InlineData("types=id.go.solselkab.koperasi.batch-scheduled.v1", "types")]
