@@ -24,7 +24,7 @@ public sealed class A_new_version_of_an_event
     {
         var told = await ToldAsync();
 
-        var (v1, v2) = (Form.Of(told[0], new Predecessors(0, 0)), Form.Of(told[1], new Predecessors(0, 0)));
+        var (v1, v2) = (Form.Of(new ToldEvent(told[0], new Predecessors(0, 0))), Form.Of(new ToldEvent(told[1], new Predecessors(0, 0))));
         v1.Type.Should().Be("id.go.solselkab.example.thing-named.v1");
         v2.Type.Should().Be("id.go.solselkab.example.thing-named.v2");
         (v1.Subject, v1["sequence"]).Should().Be((v2.Subject, v2["sequence"]), "it is one thing that happened");

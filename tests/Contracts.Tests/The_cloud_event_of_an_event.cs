@@ -100,7 +100,7 @@ public sealed class The_cloud_event_of_an_event
 
     private static JsonNode Encoded(IIntegrationEvent contract, string? traceParent, Guid? replay = null)
     {
-        var body = CloudEventForm.Formatter.EncodeStructuredModeMessage(Form.Of(new OutgoingEvent(contract, 4711, traceParent), new Predecessors(4709, 23), replay), out var contentType);
+        var body = CloudEventForm.Formatter.EncodeStructuredModeMessage(Form.Of(new ToldEvent(new OutgoingEvent(contract, 4711, traceParent), new Predecessors(4709, 23)), replay), out var contentType);
         contentType.MediaType.Should().Be("application/cloudevents+json");
         return JsonNode.Parse(body.Span)!;
     }

@@ -36,11 +36,11 @@ internal sealed class CloudEventForm
     /// <summary>Writes <c>data</c> as the services' own messages write it, so that one schema describes both.</summary>
     public static JsonEventFormatter Formatter { get; } = new(SystemTextJsonMessageSerializer.Options, default);
 
-    /// <param name="e">What is told.</param>
-    /// <param name="before">What was told before it.</param>
+    /// <param name="told">What is told, and what was told before it.</param>
     /// <param name="replay">The replay that sends it once more, if one does.</param>
-    public CloudEvent Of(OutgoingEvent e, Predecessors before, Guid? replay = null)
+    public CloudEvent Of(ToldEvent told, Guid? replay = null)
     {
+        var (e, before) = told;
         var metadata = e.Contract.Metadata;
         var type = EventType.Of(e.Contract.GetType());
         return new CloudEvent(CloudEventsSpecVersion.V1_0, Extensions)

@@ -5,7 +5,7 @@ namespace KoperasiPlatform.ServiceDefaults.CloudEvents;
 
 /// <summary>Publishes to the province and whoever else subscribes, in the order of the sequence.</summary>
 internal sealed partial class CloudEventPublisher(
-    Translation translation, CloudEventPages pages, EventsExchange exchange, ILogger<CloudEventPublisher> log)
+    Translation translation, PredecessorLookup before, CloudEventForm form, EventsExchange exchange, ILogger<CloudEventPublisher> log)
     : EventPublisher(SubscriptionName, translation, Patience, log)
 {
     public const string SubscriptionName = "CloudEvents";
@@ -20,7 +20,7 @@ internal sealed partial class CloudEventPublisher(
     {
         if (page.Count == 0)
             return;
-        var events = (await pages.OfAsync(page, replay: null, cancellation)).Select(e => e.Event).ToArray();
+        var events = (await before.OfAsync(page, cancellation)).Select(told => form.Of(told)).ToArray();
         try
         {
             await UntilConfirmed.ExecuteAsync(async token => await exchange.PublishAsync(events, token), cancellation);

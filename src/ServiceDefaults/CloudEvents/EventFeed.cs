@@ -1,9 +1,8 @@
 using CloudNative.CloudEvents;
-using JasperFx.Events.Projections;
+using KoperasiPlatform.Contracts;
 using KoperasiPlatform.ServiceDefaults.Messaging;
-using Marten;
-using Marten.Events;
 using Microsoft.Extensions.Hosting;
+using Npgsql;
 
 namespace KoperasiPlatform.ServiceDefaults.CloudEvents;
 
@@ -17,18 +16,18 @@ internal sealed record FeedQuery(long After, int Limit, IReadOnlySet<Type> Contr
 /// <param name="Events">In the order of their sequence.</param>
 /// <param name="Next">After which sequence the next page begins.</param>
 /// <param name="IsFull">Whether there is no room for another event: such a page stays as it is.</param>
-internal sealed record FeedPage(IReadOnlyList<ToldEvent> Events, long Next, bool IsFull);
+internal sealed record FeedPage(IReadOnlyList<FeedEvent> Events, long Next, bool IsFull);
 
 /// <param name="Event">As it is told.</param>
 /// <param name="Sequence">Its place among all that the service stored.</param>
-internal sealed record ToldEvent(CloudEvent Event, long Sequence);
+internal sealed record FeedEvent(CloudEvent Event, long Sequence);
 
 /// <summary>
-/// All that the service tells, by pages. It ends where the daemon's high-water mark is: what is committed beyond it may be
-/// overtaken by a transaction that took a lower sequence and commits late.
+/// All that the service told, by pages. It ends where its writer is, and so within the daemon's high-water mark: what is
+/// committed beyond that may be overtaken by a transaction that took a lower sequence and commits late.
 /// </summary>
 internal sealed class EventFeed(
-    IDocumentStore store, Translation translation, CloudEventPages pages, TimeProvider time, IHostApplicationLifetime lifetime)
+    NpgsqlDataSource database, Translation translation, CloudEventForm form, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -37,44 +36,40 @@ internal sealed class EventFeed(
         // a service that stops answers those who wait, and does not wait for them
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
         var began = time.GetTimestamp();
-        var mark = await HighWaterMarkAsync(cancellation);
+        var end = await EndAsync(cancellation);
         while (true)
         {
-            var page = await ReadAsync(query, mark, cancellation);
+            var page = await ReadAsync(query, end, cancellation);
             if (page.Events.Count > 0)
                 return page;
-            var seen = mark;
-            while (mark == seen)
+            var seen = end;
+            while (end == seen)
             {
                 if (time.GetElapsedTime(began) >= query.Wait || lifetime.ApplicationStopping.IsCancellationRequested)
                     return page;
                 await Task.Delay(Pause, time, waiting.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
                 cancellation.ThrowIfCancellationRequested();
-                mark = await HighWaterMarkAsync(cancellation);
+                end = await EndAsync(cancellation);
             }
         }
     }
 
-    /// <summary>What there is by now, up to a sequence that is settled.</summary>
-    public async Task<FeedPage> ReadAsync(FeedQuery query, long mark, CancellationToken cancellation)
+    /// <summary>What there is by now, up to a sequence that it reaches.</summary>
+    public async Task<FeedPage> ReadAsync(FeedQuery query, long end, CancellationToken cancellation)
     {
-        if (mark <= query.After)
+        if (end <= query.After)
             return new FeedPage([], query.After, IsFull: false);
-        var types = translation.ToldAs(query.Contracts);
-        await using var session = store.QuerySession();
-        var stored = await session.Events.QueryAllRawEvents()
-            .Where(e => e.Sequence > query.After && e.Sequence <= mark && e.EventTypesAre(types))
-            .OrderBy(e => e.Sequence)
-            .Take(query.Limit)
-            .ToListAsync(cancellation);
-        var told = await translation.Translate(stored, session, cancellation);
-        var isFull = stored.Count == query.Limit;
-        var asked = told.Where(e => query.Contracts.Contains(e.Contract.GetType())).ToArray();
-        return new FeedPage(await pages.OfAsync(asked, query.Replay, cancellation), isFull ? stored[^1].Sequence : mark, isFull);
+        var types = query.Contracts.Count < translation.Contracts.Count ? query.Contracts.Select(EventType.Of).ToArray() : null;
+        var told = await FeedRows.ReadAsync(database, query.After, end, query.Limit, types, cancellation);
+        var isFull = told.Count >= query.Limit;
+        return new FeedPage([.. told.Select(e => new FeedEvent(form.Of(e, query.Replay), e.Event.Sequence))], isFull ? told[^1].Event.Sequence : end, isFull);
     }
 
-    /// <summary>The sequence up to which everything is settled.</summary>
-    public async Task<long> HighWaterMarkAsync(CancellationToken cancellation) =>
-        (await store.Advanced.AllProjectionProgress(token: cancellation))
-            .Where(p => p.ShardName == ShardState.HighWaterMark).Select(p => p.Sequence).FirstOrDefault();
+    /// <summary>The sequence up to which all that is told is here.</summary>
+    public async Task<long> EndAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select last_seq_id from mt_event_progression where name = $1");
+        command.Parameters.AddWithValue(FeedWriter.Position);
+        return await command.ExecuteScalarAsync(cancellation) as long? ?? 0;
+    }
 }

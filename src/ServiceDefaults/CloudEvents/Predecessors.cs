@@ -1,3 +1,5 @@
+using KoperasiPlatform.ServiceDefaults.Messaging;
+
 namespace KoperasiPlatform.ServiceDefaults.CloudEvents;
 
 /// <summary>What a source told before an event: who has not handled that has missed it. 0 where nothing was told before.</summary>
@@ -19,3 +21,7 @@ internal sealed record Predecessors(long Sequence, long OfType)
         }
     }
 }
+
+/// <param name="Event">What is told.</param>
+/// <param name="Before">What was told before it.</param>
+internal sealed record ToldEvent(OutgoingEvent Event, Predecessors Before);

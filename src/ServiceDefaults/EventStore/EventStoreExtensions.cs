@@ -36,7 +36,7 @@ public static class EventStoreExtensions
         builder.Services.AddSingleton<EventSessions>();
         builder.Services.AddSingleton<PersonVault>();
         builder.Services.AddSingleton<CloudEventForm>();
-        builder.Services.AddSingleton<CloudEventPages>();
+        builder.Services.AddSingleton<PredecessorLookup>();
         builder.Services.AddSingleton<EventsExchange>();
         builder.Services.AddSingleton<PersonReader>();
         builder.Services.AddSingleton<EventFeed>();
@@ -59,6 +59,7 @@ public static class EventStoreExtensions
             .UseNpgsqlDataSource()
             .AddSubscriptionWithServices<IntegrationEventPublisher>(ServiceLifetime.Singleton)
             .AddSubscriptionWithServices<CloudEventPublisher>(ServiceLifetime.Singleton)
+            .AddSubscriptionWithServices<FeedWriter>(ServiceLifetime.Singleton)
             .AddAsyncDaemon(DaemonMode.HotCold);
 
         builder.Services.AddWebhooks();
@@ -66,7 +67,8 @@ public static class EventStoreExtensions
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database")
             .AddTypeActivatedCheck<PublishingHealth>("publishing", IntegrationEventPublisher.SubscriptionName)
-            .AddTypeActivatedCheck<PublishingHealth>("publishing-cloudevents", CloudEventPublisher.SubscriptionName);
+            .AddTypeActivatedCheck<PublishingHealth>("publishing-cloudevents", CloudEventPublisher.SubscriptionName)
+            .AddTypeActivatedCheck<PublishingHealth>("feed", FeedWriter.SubscriptionName);
     }
 
     private static StoreOptions Options(Action<StoreOptions> configure)
@@ -109,6 +111,7 @@ public static class EventStoreExtensions
         options.Schema.For<SweepRun>();
         options.Schema.For<Webhook>().UniqueIndex(w => w.Url).UseOptimisticConcurrency(true);
         options.Schema.For<Replay>();
+        options.Storage.ExtendedSchemaObjects.Add(FeedRows.Table());
         configure(options);
         return options;
     }

@@ -30,7 +30,7 @@ internal static partial class ReplayEndpoints
             commands.Run(async (session, cancellation) =>
             {
                 var queue = Queue(request.Queue);
-                var mark = await feed.HighWaterMarkAsync(cancellation);
+                var mark = await feed.EndAsync(cancellation);
                 var from = Require.Between(request.From, 1, long.MaxValue);
                 var to = Require.Between(request.To, from, long.MaxValue);
                 if (to > mark)

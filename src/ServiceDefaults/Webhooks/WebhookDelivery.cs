@@ -28,7 +28,7 @@ internal sealed partial class WebhookDelivery(
         var waiting = await session.Query<Webhook>().Where(w => w.ParkedAt == null).ToListAsync(cancellation);
         if (waiting.Count == 0)
             return [];
-        var mark = await feed.HighWaterMarkAsync(cancellation);
+        var mark = await feed.EndAsync(cancellation);
         var now = _time.GetUtcNow();
         return [.. waiting.Where(w => w.Position < mark && w.IsDue(now)).Select(w => w.Id)];
     }
@@ -57,7 +57,7 @@ internal sealed partial class WebhookDelivery(
         }
     }
 
-    private async Task<Webhook> DeliverAsync(Webhook webhook, IGrouping<long, ToldEvent> same, CancellationToken cancellation)
+    private async Task<Webhook> DeliverAsync(Webhook webhook, IGrouping<long, FeedEvent> same, CancellationToken cancellation)
     {
         foreach (var e in same)
         {

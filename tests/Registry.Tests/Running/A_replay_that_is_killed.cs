@@ -66,8 +66,8 @@ public sealed class A_replay_that_is_killed
         await copy.ExecuteNonQueryAsync();
         await using var command = source.CreateCommand("select max(seq_id) from mt_events");
         var last = (long)(await command.ExecuteScalarAsync())!;
-        await using var mark = source.CreateCommand("select last_seq_id from mt_event_progression where name = 'HighWaterMark'");
-        await Eventually.BecomesTrueAsync(async () => (long)(await mark.ExecuteScalarAsync())! >= last, "all is settled");
+        await using var mark = source.CreateCommand("select last_seq_id from mt_event_progression where name = 'Feed:All'");
+        await Eventually.BecomesTrueAsync(async () => (long)(await mark.ExecuteScalarAsync())! >= last, "all is in the feed");
         return last;
     }
 }

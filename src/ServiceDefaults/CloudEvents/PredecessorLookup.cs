@@ -4,10 +4,10 @@ using Npgsql;
 namespace KoperasiPlatform.ServiceDefaults.CloudEvents;
 
 /// <summary>
-/// Makes CloudEvents of a page of what is told. What was told before them is read from the store, once for the page, so that
-/// an event is the same by push and by pull, in whatever selection and however often it is told.
+/// What was told before the events of a page. It is read from the store, once for the page, and not counted, so that an event
+/// is the same by push and by pull, in whatever selection and however often it is told.
 /// </summary>
-internal sealed class CloudEventPages(NpgsqlDataSource database, Translation translation, CloudEventForm form)
+internal sealed class PredecessorLookup(NpgsqlDataSource database, Translation translation)
 {
     private const string Before = """
         select coalesce((select e.seq_id from mt_events e where e.seq_id < told.sequence and e.type = any($2) order by e.seq_id desc limit 1), 0)
@@ -22,21 +22,15 @@ internal sealed class CloudEventPages(NpgsqlDataSource database, Translation tra
     private readonly string[] _stored = [.. translation.Contracts.SelectMany(translation.StoredNames).Distinct(StringComparer.Ordinal)];
 
     /// <param name="page">In the order of the sequence; of each contract that is on it all there is between its first and its last.</param>
-    /// <param name="replay">The replay that sends the events once more, if one does.</param>
     /// <param name="cancellation">Ends it.</param>
-    public async Task<IReadOnlyList<ToldEvent>> OfAsync(IReadOnlyList<OutgoingEvent> page, Guid? replay, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ToldEvent>> OfAsync(IReadOnlyList<OutgoingEvent> page, CancellationToken cancellation)
     {
         if (page.Count == 0)
             return [];
         long[] sequences = [.. page.Select(e => e.Sequence).Distinct()];
         var before = sequences.Zip(await ReadAsync(Before, sequences, _stored, cancellation)).ToDictionary();
         var beforePage = await BeforePageAsync(page, cancellation);
-        return
-        [
-            .. page.Zip(
-                Predecessors.Of(page.Select(e => (e.Sequence, e.Contract.GetType())), before, beforePage),
-                (e, predecessors) => new ToldEvent(form.Of(e, predecessors, replay), e.Sequence)),
-        ];
+        return [.. page.Zip(Predecessors.Of(page.Select(e => (e.Sequence, e.Contract.GetType())), before, beforePage), (e, predecessors) => new ToldEvent(e, predecessors))];
     }
 
     /// <summary>A contract may be told of several stored types.</summary>

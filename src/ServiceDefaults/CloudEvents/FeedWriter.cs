@@ -1,0 +1,45 @@
+using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
+using KoperasiPlatform.ServiceDefaults.Messaging;
+using Marten;
+using Marten.Subscriptions;
+
+namespace KoperasiPlatform.ServiceDefaults.CloudEvents;
+
+/// <summary>
+/// Keeps what is told as it is told, for those who pull, in one transaction with its own position: reading the past costs no
+/// more than reading, however long the lives of the aggregates are, and needs no broker.
+/// </summary>
+internal sealed class FeedWriter : SubscriptionBase
+{
+    public const string SubscriptionName = "Feed";
+
+    /// <summary>Raised by whoever tells what was stored long ago in another way: the feed is then written once more from the first event on.</summary>
+    private const uint Edition = 1;
+
+    private readonly Translation _translation;
+    private readonly PredecessorLookup _before;
+
+    public FeedWriter(Translation translation, PredecessorLookup before)
+    {
+        _translation = translation;
+        _before = before;
+        Name = SubscriptionName;
+        Version = Edition;
+        Options.BatchSize = 500;
+        foreach (var type in translation.EventTypes)
+            IncludeType(type);
+    }
+
+    /// <summary>The name of its position.</summary>
+    public static string Position { get; } = new ShardName(SubscriptionName, ShardName.All, Edition).Identity;
+
+    public override async Task<IChangeListener> ProcessEventsAsync(
+        EventRange page, ISubscriptionController controller, IDocumentOperations operations, CancellationToken cancellationToken)
+    {
+        var told = await _before.OfAsync(await _translation.Translate(page.Events, operations, cancellationToken), cancellationToken);
+        if (told.Count > 0)
+            FeedRows.Write(operations, told);
+        return NullChangeListener.Instance;
+    }
+}
