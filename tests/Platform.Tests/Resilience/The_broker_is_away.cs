@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -30,6 +31,15 @@ public sealed class The_broker_is_away
             var answers = await Task.WhenAll(ids.Select(id => registrar.PostAsJsonAsync($"cooperatives/{id}/annual-meetings", Stack.AnnualMeeting(bookYear))));
             answers.Should().AllSatisfy(answer => answer.StatusCode.Should().Be(HttpStatusCode.OK));
         }
+
+        using var admin = stack.Client("registry", "admin");
+        JsonElement[] pulled = [];
+        await Eventually.BecomesTrueAsync(
+            async () => (pulled = (await admin.GetFromJsonAsync<JsonElement[]>("events?limit=5000&types=id.go.solselkab.koperasi.annual-meeting-held.v1"))!).Length == Cooperatives * MeetingsOfEach,
+            "who pulls needs no broker");
+        using var replay = await admin.PostAsJsonAsync("replays", new { queue = "province.padang.all", from = 1, to = long.Parse(pulled[0].GetProperty("sequence").GetString()!, CultureInfo.InvariantCulture) });
+        replay.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        (await replay.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("title").GetString().Should().Be("BrokerUnavailable");
 
         await stack.Servers.RabbitMq.StartAsync();
         await using var listener = await Listener.StartAsync(stack.Messaging);

@@ -1,18 +1,20 @@
 using AwesomeAssertions;
 using KoperasiPlatform.Testing;
+using Microsoft.AspNetCore.Http;
 using Npgsql;
 using Xunit;
 
 namespace KoperasiPlatform.Registry.Tests.Running;
 
 [Trait("Speed", "integration")]
-public sealed class A_replay_that_is_killed
+public sealed class A_replica_that_is_killed_while_it_sends
 {
     private const int Events = 1_300;
+    private const int Delivered = 20;
 
-    /// <summary>The process is killed while the replay waits for its reader; another one, started later, takes it over.</summary>
+    /// <summary>It is killed while its replay waits for the queue's reader, and its webhook for an answer.</summary>
     [Fact]
-    public async Task Halfway_is_finished_by_another_replica()
+    public async Task Leaves_its_replays_and_webhooks_to_another()
     {
         var servers = await TestServers.SharedAsync();
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -22,6 +24,7 @@ public sealed class A_replay_that_is_killed
             ["Authentication__SigningKey"] = Tokens.SigningKey,
             ["PersonalData__Key"] = "the person key of tests, of no use anywhere else",
             ["BusinessDate"] = "2020-06-29",
+            ["Webhooks__AllowPrivateAddresses"] = "true",
         };
         await using var first = await ServiceProcess.StartAsync("Registry.Service", settings);
         var last = await StoreAsync(first, settings["ConnectionStrings__registrydb"]);
@@ -31,6 +34,10 @@ public sealed class A_replay_that_is_killed
         await Eventually.BecomesTrueAsync(
             async () => (await first.Client.ReadAsync($"replays/{replay}")).TryGetProperty("waitsFor", out var obstacle) && obstacle.GetString()?.Contains("read first", StringComparison.Ordinal) == true,
             "it gives the queue no more than its reader takes");
+        await using var receiver = await WebhookReceiver.StartAsync();
+        receiver.Answer("province", call => call == 3 ? new NoAnswer() : Results.NoContent());
+        await first.Client.SendAsync(HttpMethod.Post, "webhooks", new { url = receiver.Url("province"), after = last - Delivered });
+        await Eventually.BecomesTrueAsync(() => receiver.Calls("province").Count == 3, "the third waits for an answer");
         await using var second = await ServiceProcess.StartAsync("Registry.Service", settings);
         await first.KillAsync();
 
@@ -43,6 +50,11 @@ public sealed class A_replay_that_is_killed
         sent.Should().AllSatisfy(e => e.GetProperty("replayid").GetString().Should().Be(replay));
         var sequences = sent.Select(e => e.GetProperty("sequence").GetString()!).Distinct().ToArray();
         sequences.Should().HaveCount(Events).And.BeInAscendingOrder(StringComparer.Ordinal);
+
+        await Eventually.BecomesTrueAsync(() => receiver.Calls("province").Count > Delivered, "the webhook got the rest");
+        var calls = receiver.Calls("province").Select(call => call.Event.GetProperty("sequence").GetString()!).ToArray();
+        calls[3].Should().Be(calls[2], "nobody knows whether it was taken");
+        calls.Distinct().Should().Equal(Enumerable.Range(1, Delivered).Select(n => $"{last - Delivered + n:D20}"));
     }
 
     /// <summary>Registers one cooperative, and many more like it; returns the last sequence when all is settled.</summary>
@@ -69,5 +81,10 @@ public sealed class A_replay_that_is_killed
         await using var mark = source.CreateCommand("select last_seq_id from mt_event_progression where name = 'Feed:All'");
         await Eventually.BecomesTrueAsync(async () => (long)(await mark.ExecuteScalarAsync())! >= last, "all is in the feed");
         return last;
+    }
+
+    private sealed class NoAnswer : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => Task.Delay(Timeout.Infinite, httpContext.RequestAborted);
     }
 }
