@@ -72,7 +72,7 @@ internal static class FeedRows
         while (await reader.ReadAsync(cancellation))
         {
             var contract = EventType.ContractOf(reader.GetString(1)) ?? throw new InvalidOperationException($"{reader.GetString(1)} was told, and is no contract any more.");
-            var data = (IIntegrationEvent)JsonSerializer.Deserialize(reader.GetFieldValue<byte[]>(5), contract, SystemTextJsonMessageSerializer.Options)!;
+            var data = (IIntegrationEvent)JsonSerializer.Deserialize(await reader.GetFieldValueAsync<byte[]>(5, cancellation), contract, SystemTextJsonMessageSerializer.Options)!;
             page.Add(new ToldEvent(
                 new OutgoingEvent(data, reader.GetInt64(0), await reader.IsDBNullAsync(4, cancellation) ? null : reader.GetString(4)),
                 new Predecessors(reader.GetInt64(2), reader.GetInt64(3))));
