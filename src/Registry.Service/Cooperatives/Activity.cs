@@ -111,7 +111,7 @@ public sealed record Activity(
     private static List<int> MissedInARow(Cooperative cooperative, DateOnly day, DateOnly? reactivated, ActivityPolicy policy)
     {
         var missed = new List<int>();
-        foreach (var year in BookYearsOn(cooperative, day, policy).Reverse().SkipWhile(y => y.Status == AnnualMeetingStatus.NotDue))
+        foreach (var year in BookYearsBackFrom(cooperative, day, policy).SkipWhile(y => y.Status == AnnualMeetingStatus.NotDue))
         {
             if (year.Status != AnnualMeetingStatus.Overdue || year.DueOn < reactivated)
                 break;
@@ -121,20 +121,21 @@ public sealed record Activity(
         return missed;
     }
 
-    private static IReadOnlyList<BookYear> BookYearsOn(Cooperative cooperative, DateOnly day, ActivityPolicy policy)
+    private static IReadOnlyList<BookYear> BookYearsOn(Cooperative cooperative, DateOnly day, ActivityPolicy policy) =>
+        [.. BookYearsBackFrom(cooperative, day, policy).Reverse()];
+
+    /// <summary>The book years closed by a day, the last first, as far as they are asked for.</summary>
+    private static IEnumerable<BookYear> BookYearsBackFrom(Cooperative cooperative, DateOnly day, ActivityPolicy policy)
     {
-        var years = new List<BookYear>();
-        for (var year = Math.Max(cooperative.FirstBookYear, cooperative.Profile.FoundedOn.Year); year < day.Year; year++)
+        for (var year = day.Year - 1; year >= Math.Max(cooperative.FirstBookYear, cooperative.Profile.FoundedOn.Year); year--)
         {
             var due = policy.MeetingDueOn(year);
             var meeting = cooperative.AnnualMeetings.FirstOrDefault(m => m.BookYear == year && m.HeldOn <= day);
             var counts = meeting is null || policy.Counts(meeting);
             var status = meeting is not null && counts ? meeting.HeldOn <= due ? AnnualMeetingStatus.Held : AnnualMeetingStatus.HeldLate
                 : day <= due ? AnnualMeetingStatus.NotDue : AnnualMeetingStatus.Overdue;
-            years.Add(new BookYear(year, due, meeting?.HeldOn, status, meeting is null ? null : policy.QuorumOf(meeting), counts));
+            yield return new BookYear(year, due, meeting?.HeldOn, status, meeting is null ? null : policy.QuorumOf(meeting), counts);
         }
-
-        return years;
     }
 
     private static IEnumerable<Ground> FactsAgainst(Cooperative cooperative, DateOnly day)

@@ -4,20 +4,22 @@ using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.People;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Security;
+using Marten;
 
 namespace KoperasiPlatform.Registry.Cooperatives;
 
 /// <summary>
 /// Records an officer and the term. The person goes into the vault; the stream holds the pseudonym. The client says which
-/// version of the board it saw.
+/// version of the board it saw. Whose NationalId is known under another name is not renamed unasked.
 /// </summary>
 internal static class ElectOfficer
 {
     /// <summary>Source: domain rules, after UU 25/1992 article 29.</summary>
     private const int MostYearsOfTerm = 5;
 
+    /// <param name="CorrectsName">Says that a person who is known under another name is known by this one from now on.</param>
     internal sealed record Request(
-        string NationalId, string Name, string? Phone, OfficerRole Role, DateOnly TermStart, DateOnly TermEnd, string Source);
+        string NationalId, string Name, string? Phone, OfficerRole Role, DateOnly TermStart, DateOnly TermEnd, string Source, bool CorrectsName = false);
 
     internal sealed record Elected(Guid Id, long Version, Guid OfficerId, string PersonKey);
 
@@ -31,7 +33,7 @@ internal static class ElectOfficer
             {
                 var (cooperative, stream) = await commands.Fetch<Cooperative>(session, id, cancellation, ifMatch: true);
                 var elected = Decide(cooperative, request, personKey, commands.Today);
-                vault.Store(session, personKey, person);
+                await Keep(session, vault, personKey, person, request.CorrectsName, cancellation);
                 stream.AppendOne(elected);
                 var version = cooperative.Version + 1;
                 return new Answer(
@@ -44,6 +46,21 @@ internal static class ElectOfficer
         .RequireRoles(Roles.Registrar)
         .WithSummary("Record an officer's election (If-Match required)")
         .Produces<Elected>(StatusCodes.Status201Created);
+
+    private static async Task Keep(
+        IDocumentSession session, PersonVault vault, string personKey, PersonalData shown, bool correctsName, CancellationToken cancellation)
+    {
+        var known = await vault.Find(session, personKey, cancellation);
+        if (IsRenamed(known, shown, personKey, correctsName))
+            vault.Change(session, personKey, shown with { Phone = shown.Phone ?? known!.Phone });
+        else
+            vault.Keep(session, personKey, shown, known);
+    }
+
+    /// <summary>Whether the person is to be known by another name from now on, which only one who says so may decide.</summary>
+    internal static bool IsRenamed(PersonalData? known, PersonalData shown, string personKey, bool correctsName) =>
+        known is not null && !PersonName.IsSame(known.Name, shown.Name)
+        && (correctsName ? true : throw new Refusal("NameDiffers", "This NationalId is known under another name.", ("personKey", personKey)));
 
     internal static OfficerElected Decide(Cooperative cooperative, Request request, string personKey, DateOnly today)
     {

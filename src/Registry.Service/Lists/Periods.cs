@@ -19,7 +19,7 @@ internal static class Periods
         {
             if (activityTurns.Contains(day))
                 activity.Pass(day);
-            var period = On(day, cooperative, activity, policies);
+            var period = On(day, cooperative, activity, policies, periods.Count > 0 ? periods[^1] : null);
             if (periods.Count > 0 && period.Continues(periods[^1]))
                 continue;
             if (periods.Count > 0)
@@ -60,7 +60,8 @@ internal static class Periods
             .AddMonths(policies.Policies.Max(p => p.MeetingDueMonths) + 1);
     }
 
-    private static Period On(DateOnly day, Cooperative cooperative, Activity.Walk activity, ActivityPolicyBook policies)
+    /// <param name="before">The one before, whose name and number are seldom others.</param>
+    private static Period On(DateOnly day, Cooperative cooperative, Activity.Walk activity, ActivityPolicyBook policies, Period? before)
     {
         var profile = cooperative.ProfileOn(day);
         var ended = cooperative.EndedOn <= day;
@@ -70,9 +71,9 @@ internal static class Periods
             CooperativeId = cooperative.Id,
             ValidFrom = day,
             Name = profile.Name,
-            NameOrder = SearchText.Fold(profile.Name),
+            NameOrder = before?.Name == profile.Name ? before.NameOrder : SearchText.Fold(profile.Name),
             LegalEntityNumber = profile.LegalEntityNumber,
-            NumberOrder = LegalEntityNumber.Normalise(profile.LegalEntityNumber),
+            NumberOrder = before?.LegalEntityNumber == profile.LegalEntityNumber ? before.NumberOrder : LegalEntityNumber.Normalise(profile.LegalEntityNumber),
             CooperativeNumber = profile.CooperativeNumber,
             Type = profile.Type,
             Form = profile.Form,

@@ -4,6 +4,7 @@ using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Security;
 using Marten;
+using Npgsql;
 
 namespace KoperasiPlatform.Registry.RosterImports;
 
@@ -23,19 +24,18 @@ internal static class ApplyRoster
 
     internal static void MapApply(this RouteGroupBuilder imports) =>
         imports.MapPost("/{id:guid}/application", async (
-            Guid id, CommandRunner commands, RosterApplier applier, IDocumentStore store, TimeProvider time, CancellationToken cancellation) =>
+            Guid id,
+            CommandRunner commands,
+            RosterApplier applier,
+            BulkWork bulk,
+            IDocumentStore store,
+            NpgsqlDataSource database,
+            TimeProvider time,
+            CancellationToken cancellation) =>
         {
-            await Request(id, commands, store, cancellation);
-            var started = time.GetTimestamp();
-            while (time.GetElapsedTime(started) < Patience)
-            {
-                var progress = await applier.ApplyPage(id, cancellation);
-                if (progress is null && await IsFinished(id, store, cancellation))
-                    break;
-                if (progress is null)
-                    await Task.Delay(LookAgain, time, cancellation);
-            }
-
+            await Request(id, commands, store, database, cancellation);
+            using (bulk.Begin())
+                await Apply(id, applier, store, time, cancellation);
             return await commands.Run((session, token) => Answered(id, session, token));
         })
         .RequireRoles(Roles.Registrar)
@@ -43,8 +43,21 @@ internal static class ApplyRoster
         .Produces<RosterApplied>()
         .Produces<Progress>(StatusCodes.Status202Accepted);
 
-    /// <summary>Puts the application among those to do, unless it is there or done.</summary>
-    private static async Task Request(Guid id, CommandRunner commands, IDocumentStore store, CancellationToken cancellation)
+    private static async Task Apply(Guid id, RosterApplier applier, IDocumentStore store, TimeProvider time, CancellationToken cancellation)
+    {
+        var started = time.GetTimestamp();
+        while (time.GetElapsedTime(started) < Patience)
+        {
+            var progress = await applier.ApplyPage(id, cancellation);
+            if (progress is null && await IsOver(id, store, cancellation))
+                return;
+            if (progress is null)
+                await Task.Delay(LookAgain, time, cancellation);
+        }
+    }
+
+    /// <summary>Puts the application among those to do, unless it is there or done; one that stands still goes on.</summary>
+    private static async Task Request(Guid id, CommandRunner commands, IDocumentStore store, NpgsqlDataSource database, CancellationToken cancellation)
     {
         await using var session = store.LightweightSession();
         var import = await session.LoadAsync<RosterImport>(id, cancellation) ?? throw new NotFound("roster import", id);
@@ -57,14 +70,25 @@ internal static class ApplyRoster
         }
         catch (Exception e) when (Conflicts.IsConflict(e))
         {
-            // it is being applied already
+            // it is being applied already, or stands still
+            await GoOn(id, database, cancellation);
         }
     }
 
-    private static async Task<bool> IsFinished(Guid id, IDocumentStore store, CancellationToken cancellation)
+    /// <summary>Of two who ask at once, the second finds it going on, and takes nothing back.</summary>
+    private static async Task GoOn(Guid id, NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand(
+            "update mt_doc_rosterapplication set data = data - 'failure' - 'failures' where id = $1 and (data ->> 'failures')::integer >= $2");
+        command.Parameters.Add(new() { Value = id });
+        command.Parameters.Add(new() { Value = RosterApplication.MostFailures });
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
+    private static async Task<bool> IsOver(Guid id, IDocumentStore store, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
-        return await session.LoadAsync<RosterApplication>(id, cancellation) is null;
+        return await session.LoadAsync<RosterApplication>(id, cancellation) is not { StandsBecause: null };
     }
 
     private static async Task<Answer> Answered(Guid id, IQuerySession session, CancellationToken cancellation)
@@ -73,6 +97,13 @@ internal static class ApplyRoster
         if (import.Result is { } result)
             return Answer.Ok(result, import.Version);
         var application = await session.LoadAsync<RosterApplication>(id, cancellation);
+        if (application?.StandsBecause is { } reason)
+        {
+            throw new Refusal(
+                "RosterApplicationFailed", "A page failed; nothing of it is stored, and all before it is. Apply again once the cause is mended.",
+                ("afterLine", application.Line), ("done", application.Done), ("reason", reason));
+        }
+
         return new Answer(
             StatusCodes.Status202Accepted, new Progress(id, application?.Done ?? 0, import.Rows - import.BadRows), import.Version, $"/roster-imports/{id}");
     }

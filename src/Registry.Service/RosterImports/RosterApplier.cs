@@ -3,6 +3,7 @@ using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.Registry.Lists;
 using KoperasiPlatform.Registry.RosterConflicts;
 using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.ServiceDefaults.Problems;
 using Marten;
 using Npgsql;
 using NpgsqlTypes;
@@ -12,43 +13,69 @@ namespace KoperasiPlatform.Registry.RosterImports;
 /// <summary>
 /// Applies rosters page by page, on whichever replica takes the next page. A page is one transaction: its rows are decided
 /// again on what is recorded now, and their events, snapshots and list rows are committed with the position. So a crash loses
-/// at most the page that was not committed, and nothing happens twice. What is new goes in by COPY.
+/// at most the page that was not committed, and nothing happens twice. What is new goes in by COPY. A page that fails in a
+/// way that nobody foresaw is tried a few times, and then the application stands still with the reason.
 /// </summary>
-internal sealed class RosterApplier(NpgsqlDataSource database, EventSessions sessions)
+internal sealed partial class RosterApplier(NpgsqlDataSource database, EventSessions sessions, ILogger<RosterApplier> log)
 {
     /// <summary>Nobody is that quick that often: something else is wrong with the page.</summary>
     private const int MostAttempts = 20;
 
-    /// <summary>Applies the next page of a roster, or of any; null when there is none, or another replica is at it.</summary>
+    private const string BeforeThePage = "before_the_page";
+
+    /// <summary>Applies the next page of a roster, or of any; null when there is none, or another replica is at it, or it failed.</summary>
     public async Task<RosterProgress?> ApplyPage(Guid? importId, CancellationToken cancellation)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await ApplyOnce(importId, cancellation);
+                return await ApplyOnce(importId, isLast: attempt == MostAttempts, cancellation);
             }
-            catch (Exception e) when (attempt < MostAttempts && (Conflicts.IsConflict(e) || e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }))
+            catch (Exception e) when (SomebodyWasFirst(e))
             {
-                // an officer was first at one of them: nothing of the page is stored, and it is decided again
+                // an officer, at one of them: nothing of the page is stored, and it is decided again
             }
         }
     }
 
-    private async Task<RosterProgress?> ApplyOnce(Guid? importId, CancellationToken cancellation)
+    private static bool SomebodyWasFirst(Exception e) =>
+        Conflicts.IsConflict(e) || e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    private async Task<RosterProgress?> ApplyOnce(Guid? importId, bool isLast, CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         if (await Lock(connection, importId, cancellation) is not { } locked)
             return null;
-        await using var session = sessions.Within(transaction, locked.RequestedBy, locked.CorrelationId, locked.TraceParent);
-        var application = await session.LoadAsync<RosterApplication>(locked.Id, cancellation);
-        var rows = await RosterRows.Page(connection, locked.Id, application!.Line, cancellation);
-        var progress = rows.Count == 0
-            ? await Finish(session, application, cancellation)
-            : await Apply(session, connection, application, rows, cancellation);
+        await transaction.SaveAsync(BeforeThePage, cancellation);
+        RosterProgress? progress;
+        try
+        {
+            await using var session = sessions.Within(transaction, locked.RequestedBy, locked.CorrelationId, locked.TraceParent);
+            progress = await Apply(session, connection, locked.Id, cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && (isLast || !SomebodyWasFirst(e)) && !Availability.IsTransient(e))
+        {
+            LogFailed(e, locked.Id);
+            await transaction.RollbackAsync(BeforeThePage, cancellation);
+            await using var session = sessions.Within(transaction, locked.RequestedBy, locked.CorrelationId, locked.TraceParent);
+            session.Store((await session.LoadAsync<RosterApplication>(locked.Id, cancellation))!.Failed(e));
+            await session.SaveChangesAsync(cancellation);
+            progress = null;
+        }
+
         await transaction.CommitAsync(cancellation);
         return progress;
+    }
+
+    private static async Task<RosterProgress> Apply(IDocumentSession session, NpgsqlConnection connection, Guid id, CancellationToken cancellation)
+    {
+        var application = (await session.LoadAsync<RosterApplication>(id, cancellation))!;
+        var rows = await RosterRows.Page(connection, id, application.Line, cancellation);
+        return rows.Count == 0
+            ? await Finish(session, application, cancellation)
+            : await Apply(session, connection, application, rows, cancellation);
     }
 
     private static async Task<(Guid Id, string RequestedBy, string? CorrelationId, string? TraceParent)?> Lock(NpgsqlConnection connection, Guid? importId, CancellationToken cancellation)
@@ -56,11 +83,15 @@ internal sealed class RosterApplier(NpgsqlDataSource database, EventSessions ses
         await using var command = new NpgsqlCommand(
             """
             select id, data ->> 'requestedBy', data ->> 'correlationId', data ->> 'traceParent' from mt_doc_rosterapplication
-            where $1 is null or id = $1 order by mt_last_modified limit 1 for update skip locked
+            where ($1 is null or id = $1) and coalesce((data ->> 'failures')::integer, 0) < $2 order by mt_last_modified limit 1 for update skip locked
             """,
             connection)
         {
-            Parameters = { new NpgsqlParameter { Value = (object?)importId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid } },
+            Parameters =
+            {
+                new NpgsqlParameter { Value = (object?)importId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
+                new() { Value = RosterApplication.MostFailures },
+            },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         return await reader.ReadAsync(cancellation)
@@ -140,6 +171,9 @@ internal sealed class RosterApplier(NpgsqlDataSource database, EventSessions ses
     private static async Task<RosterImport> Import(IQuerySession session, RosterApplication application, CancellationToken cancellation) =>
         await session.LoadAsync<RosterImport>(application.Id, cancellation)
             ?? throw new InvalidOperationException($"There is no roster import {application.Id} to apply.");
+
+    [LoggerMessage(LogLevel.Error, "A page of the roster {ImportId} failed; nothing of it is stored")]
+    private partial void LogFailed(Exception exception, Guid importId);
 }
 
 /// <summary>How far an application has come.</summary>
@@ -147,7 +181,7 @@ internal sealed class RosterApplier(NpgsqlDataSource database, EventSessions ses
 internal sealed record RosterProgress(Guid Id, DateOnly RosterOn, int Total, RosterApplication Application, RosterApplied? Result);
 
 /// <summary>Goes on with applications that nobody waits for, or whose replica is gone.</summary>
-internal sealed partial class RosterWorker(RosterApplier applier, TimeProvider time, ILogger<RosterWorker> log) : BackgroundService
+internal sealed partial class RosterWorker(RosterApplier applier, BulkWork bulk, TimeProvider time, ILogger<RosterWorker> log) : BackgroundService
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
@@ -158,8 +192,7 @@ internal sealed partial class RosterWorker(RosterApplier applier, TimeProvider t
         {
             try
             {
-                while (await applier.ApplyPage(importId: null, stoppingToken) is { } progress)
-                    LogApplied(progress.Id, progress.Application.Done, progress.Total);
+                await ApplyAll(stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -167,6 +200,13 @@ internal sealed partial class RosterWorker(RosterApplier applier, TimeProvider t
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task ApplyAll(CancellationToken cancellation)
+    {
+        using var work = bulk.Begin();
+        while (await applier.ApplyPage(importId: null, cancellation) is { } progress)
+            LogApplied(progress.Id, progress.Application.Done, progress.Total);
     }
 
     [LoggerMessage(LogLevel.Information, "Roster {ImportId}: {Done} of {Total} rows applied")]

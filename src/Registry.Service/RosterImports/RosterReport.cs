@@ -15,6 +15,7 @@ namespace KoperasiPlatform.Registry.RosterImports;
 /// <param name="Bad">Rows that cannot be read; see the problems.</param>
 /// <param name="Differences">The changed and the conflicting rows, and in what; the first of them, where there are very many.</param>
 /// <param name="Problems">Line, column, value and reason of all that is bad; the first of them, where there are very many.</param>
+/// <param name="Failure">Why its application stands still, where it does: applied again, it goes on after the rows that are through.</param>
 internal sealed record RosterReport(
     Guid Id,
     DateOnly RosterOn,
@@ -27,7 +28,8 @@ internal sealed record RosterReport(
     int Conflicting,
     int Bad,
     IReadOnlyList<RosterReport.Difference> Differences,
-    IReadOnlyList<RosterProblem> Problems)
+    IReadOnlyList<RosterProblem> Problems,
+    string? Failure = null)
 {
     private const int MostDifferences = 1_000;
 
@@ -79,7 +81,7 @@ internal static class GetRosterImport
         }
 
         return await session.LoadAsync<RosterApplication>(import.Id, cancellation) is { } application
-            ? RosterReport.From(import, application, application.Done, [], await RosterReport.ProblemsOf(session, import, cancellation))
+            ? RosterReport.From(import, application, application.Done, [], await RosterReport.ProblemsOf(session, import, cancellation)) with { Failure = application.StandsBecause }
             : await RosterReport.Of(session, import, database, cancellation);
     }
 }

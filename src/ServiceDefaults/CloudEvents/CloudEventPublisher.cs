@@ -1,3 +1,4 @@
+using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Messaging;
 using Microsoft.Extensions.Logging;
 
@@ -5,8 +6,8 @@ namespace KoperasiPlatform.ServiceDefaults.CloudEvents;
 
 /// <summary>Publishes to the province and whoever else subscribes, in the order of the sequence.</summary>
 internal sealed partial class CloudEventPublisher(
-    Translation translation, PredecessorLookup before, CloudEventForm form, EventsExchange exchange, ILogger<CloudEventPublisher> log)
-    : EventPublisher(SubscriptionName, translation, Patience, log)
+    Translation translation, PredecessorLookup before, CloudEventForm form, EventsExchange exchange, BulkWork bulk, ILogger<CloudEventPublisher> log)
+    : EventPublisher(SubscriptionName, translation, Patience, bulk, log)
 {
     public const string SubscriptionName = "CloudEvents";
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using Marten;
 using Npgsql;
@@ -17,6 +18,9 @@ public sealed record NewStream<TAggregate>(Guid Id, IReadOnlyList<IDomainEvent> 
 public static class BulkStreams
 {
     private const string Tenant = "*DEFAULT*";
+
+    /// <summary>Under what names each event type is stored: reflected upon once, not once an event.</summary>
+    private static readonly ConcurrentDictionary<Type, (string Alias, string DotNetType)> StoredTypes = [];
 
     /// <param name="session">Whose actor, correlation and headers the events carry.</param>
     public static async Task Start<TAggregate>(
@@ -87,17 +91,18 @@ public static class BulkStreams
         {
             foreach (var (data, version) in stream.Events.Select((data, n) => (data, n + 1L)))
             {
-                var type = data.GetType();
+                var type = StoredTypes.GetOrAdd(
+                    data.GetType(), t => (t.GetCustomAttribute<StoredAsAttribute>()!.Alias, $"{t.FullName}, {t.Assembly.GetName().Name}"));
                 await copy.StartRowAsync(cancellation);
                 await copy.WriteAsync(sequence.Dequeue(), NpgsqlDbType.Bigint, cancellation);
                 await copy.WriteAsync(Guid.CreateVersion7(), NpgsqlDbType.Uuid, cancellation);
                 await copy.WriteAsync(stream.Id, NpgsqlDbType.Uuid, cancellation);
                 await copy.WriteAsync(version, NpgsqlDbType.Bigint, cancellation);
                 await copy.WriteAsync(session.DocumentStore.Options.Serializer().ToJson(data), NpgsqlDbType.Jsonb, cancellation);
-                await copy.WriteAsync(type.GetCustomAttribute<StoredAsAttribute>()!.Alias, NpgsqlDbType.Varchar, cancellation);
+                await copy.WriteAsync(type.Alias, NpgsqlDbType.Varchar, cancellation);
                 await copy.WriteAsync(now, NpgsqlDbType.TimestampTz, cancellation);
                 await copy.WriteAsync(Tenant, NpgsqlDbType.Varchar, cancellation);
-                await copy.WriteAsync($"{type.FullName}, {type.Assembly.GetName().Name}", NpgsqlDbType.Varchar, cancellation);
+                await copy.WriteAsync(type.DotNetType, NpgsqlDbType.Varchar, cancellation);
                 await Optional(session.CorrelationId);
                 await Optional(session.CausationId);
                 await copy.WriteAsync(headers, NpgsqlDbType.Jsonb, cancellation);

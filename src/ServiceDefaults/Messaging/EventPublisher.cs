@@ -1,5 +1,6 @@
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
+using KoperasiPlatform.ServiceDefaults.EventStore;
 using Marten;
 using Marten.Subscriptions;
 using Microsoft.Extensions.Logging;
@@ -15,15 +16,18 @@ namespace KoperasiPlatform.ServiceDefaults.Messaging;
 internal abstract partial class EventPublisher : SubscriptionBase
 {
     private readonly Translation _translation;
+    private readonly BulkWork _bulk;
     private readonly ILogger _log;
 
     /// <param name="name">That of its position, for ever.</param>
     /// <param name="translation">What the world hears of what is stored.</param>
     /// <param name="patience">Longer than a broker that is there needs to confirm what is sent at once.</param>
+    /// <param name="bulk">What it gives way to.</param>
     /// <param name="log">Where it says that it waits.</param>
-    protected EventPublisher(string name, Translation translation, TimeSpan patience, ILogger log)
+    protected EventPublisher(string name, Translation translation, TimeSpan patience, BulkWork bulk, ILogger log)
     {
         _translation = translation;
+        _bulk = bulk;
         _log = log;
         Name = name;
         Options.BatchSize = 500;
@@ -50,6 +54,7 @@ internal abstract partial class EventPublisher : SubscriptionBase
     public sealed override async Task<IChangeListener> ProcessEventsAsync(
         EventRange page, ISubscriptionController controller, IDocumentOperations operations, CancellationToken cancellationToken)
     {
+        await _bulk.GiveWay(cancellationToken);
         await Publish(await _translation.Translate(page.Events, operations, cancellationToken), cancellationToken);
         return NullChangeListener.Instance;
     }

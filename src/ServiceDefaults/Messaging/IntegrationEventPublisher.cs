@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Telemetry;
 using MassTransit;
 using Microsoft.Extensions.Logging;
@@ -6,8 +7,9 @@ using Microsoft.Extensions.Logging;
 namespace KoperasiPlatform.ServiceDefaults.Messaging;
 
 /// <summary>Publishes to the other services: each event to its own exchange, in MassTransit's envelope.</summary>
-internal sealed partial class IntegrationEventPublisher(Translation translation, IBus bus, ILogger<IntegrationEventPublisher> log)
-    : EventPublisher(SubscriptionName, translation, Patience, log)
+internal sealed partial class IntegrationEventPublisher(
+    Translation translation, IBus bus, BulkWork bulk, ILogger<IntegrationEventPublisher> log)
+    : EventPublisher(SubscriptionName, translation, Patience, bulk, log)
 {
     public const string SubscriptionName = "IntegrationEvents";
 

@@ -2,6 +2,7 @@ using AwesomeAssertions;
 using KoperasiPlatform.Contracts.Registry;
 using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.ServiceDefaults.People;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using Xunit;
 using static KoperasiPlatform.Registry.Tests.Cooperatives.Given;
@@ -76,6 +77,24 @@ public sealed class An_officer
     [Fact]
     public void Is_not_elected_in_a_cooperative_whose_legal_life_has_ended() =>
         Refused(() => Elect(Cooperative(new Dissolved(Day("2019-03-01"), "test")), OfficerRole.Chair, "2019-04-01", "2020-04-01"), "CooperativeNotRegistered");
+
+    [Theory]
+    [InlineData("ANI  Contoh")]
+    [InlineData("Ani-Contoh")]
+    public void Is_the_same_person_under_a_name_that_is_written_otherwise(string name) =>
+        ElectOfficer.IsRenamed(Known, Known with { Name = name }, "ani", correctsName: false).Should().BeFalse();
+
+    [Fact]
+    public void Is_not_renamed_unasked()
+    {
+        var shown = Known with { Name = "Budi Contoh" };
+
+        Refused(() => ElectOfficer.IsRenamed(Known, shown, "ani", correctsName: false), "NameDiffers").Values["personKey"].Should().Be("ani");
+        ElectOfficer.IsRenamed(Known, shown, "ani", correctsName: true).Should().BeTrue("the officer says that the person is known by it from now on");
+        ElectOfficer.IsRenamed(known: null, shown, "ani", correctsName: false).Should().BeFalse("nobody is known under this NationalId yet");
+    }
+
+    private static readonly PersonalData Known = new("1311011706609828", "Ani Contoh", "0812-0000-1128");
 
     private static OfficerElected Elect(Cooperative cooperative, OfficerRole role, string from, string to, string today = "2020-06-29") =>
         ElectOfficer.Decide(cooperative, Request(role, from, to), "ani", Day(today));

@@ -114,6 +114,25 @@ public sealed class A_roster_is_applied(Many_at_once.TwoInstances two) : IClassF
         unchanged.Should().Be((await registrar.ReadAsync("cooperatives/counts?asOf=2019-03-19")).GetProperty("total").GetInt32()).And.BeGreaterThan(1);
     }
 
+    [Fact]
+    public async Task And_stands_still_with_the_reason_where_a_page_fails_again_and_again_until_it_is_asked_for_once_more()
+    {
+        using var registrar = _registry.As("registrar");
+        var import = (await Roster.SubmitAsync(registrar, Generated(300_000, 2, "Macet"))).Body.GetProperty("id").GetGuid();
+        await _registry.QueryAsync<string>("update roster_rows set data = (data - 'Profile') || jsonb_build_object('Lost', data -> 'Profile') where import_id = $1 and line = 3", import);
+
+        var failed = await registrar.AskAsync(Requesting.Post($"roster-imports/{import}/application", new { }));
+        (failed.Status, failed.Body.GetProperty("type").GetString()).Should().Be((409, "urn:koperasi:problem:roster-application-failed"), failed.Text);
+        var report = await registrar.ReadAsync($"roster-imports/{import}");
+        report.GetProperty("failure").GetString().Should().Be(failed.Body.GetProperty("reason").GetString()).And.NotBeEmpty();
+        (report.GetProperty("applied").GetBoolean(), report.GetProperty("done").GetInt32()).Should().Be((false, 0), "nothing of the page is stored");
+        (await _registry.CountAsync("select count(*) from mt_doc_cooperative where data -> 'profile' ->> 'name' like '%Macet%'")).Should().Be(0);
+
+        await _registry.QueryAsync<string>("update roster_rows set data = (data - 'Lost') || jsonb_build_object('Profile', data -> 'Lost') where import_id = $1 and line = 3", import);
+        (await Apply(registrar, import)).GetProperty("new").GetInt32().Should().Be(2);
+        (await registrar.ReadAsync($"roster-imports/{import}")).GetProperty("failure").ValueKind.Should().Be(JsonValueKind.Null);
+    }
+
     private static async Task<JsonElement> Apply(HttpClient registrar, Guid import) =>
         (await registrar.SendAsync(HttpMethod.Post, $"roster-imports/{import}/application", new { })).Body;
 

@@ -94,6 +94,47 @@ public sealed class Many_at_once(Many_at_once.TwoInstances two) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_cooperative_number_that_a_profile_gives_up_is_free_for_one_other_and_one_of_the_ended_never_is()
+    {
+        using var one = _registry.As("registrar", instance: 0);
+        using var other = _registry.As("registrar", instance: 1);
+        var ids = await Task.WhenAll(Register(20, "9913113549720"), Register(21, "9913113549721"), Register(22, "9913113549722"));
+
+        // one is corrected, one merged, one dissolved
+        await one.SendAsync(HttpMethod.Put, $"cooperatives/{ids[0]}/profile", Revised(20, "9913113549729"), ifMatch: "*");
+        await one.SendAsync(HttpMethod.Post, $"cooperatives/{ids[1]}/merger", new { successorId = ids[0], on = "2019-11-01", reason = "decided", source = "minutes" }, ifMatch: "*");
+        await one.SendAsync(HttpMethod.Post, $"cooperatives/{ids[2]}/dissolution", new { on = "2019-11-01", reason = "decided", source = "minutes" }, ifMatch: "*");
+        await one.SendAsync(HttpMethod.Post, $"cooperatives/{ids[2]}/dissolution/completion", new { on = "2019-12-01", reason = "wound up", source = "minutes" }, ifMatch: "*");
+
+        var takers = await Task.WhenAll(one.AskAsync(Registration(23, "9913113549720")), other.AskAsync(Registration(24, "9913113549720")));
+        takers.Select(a => a.Status).Order().Should().Equal(201, 409);
+        foreach (var (number, owner) in new[] { ("9913113549729", ids[0]), ("9913113549721", ids[1]), ("9913113549722", ids[2]) })
+        {
+            var refused = await one.AskAsync(Registration(25, number));
+            (refused.Status, refused.Body.GetProperty("type").GetString(), refused.Body.GetProperty("cooperativeId").GetGuid())
+                .Should().Be((409, "urn:koperasi:problem:cooperative-number-taken", owner));
+        }
+
+        var back = HttpClientExtensions.Request(HttpMethod.Put, $"cooperatives/{ids[0]}/profile", Revised(20, "9913113549720"), ifMatch: "*");
+        (await one.AskAsync(back)).Status.Should().Be(409, "what was given up and taken does not come back");
+
+        async Task<Guid> Register(int number, string cooperativeNumber) =>
+            (await one.SendAsync(HttpMethod.Post, "cooperatives", Requests.Cooperative(number) with { CooperativeNumber = cooperativeNumber })).Body.GetProperty("id").GetGuid();
+
+        static HttpRequestMessage Registration(int number, string cooperativeNumber) => HttpClientExtensions.Request(
+            HttpMethod.Post, "cooperatives", Requests.Cooperative(number) with { CooperativeNumber = cooperativeNumber });
+
+        static object Revised(int number, string cooperativeNumber)
+        {
+            var c = Requests.Cooperative(number);
+            return new
+            {
+                c.Name, c.LegalEntityNumber, cooperativeNumber, c.Type, c.Form, c.RegionCode, c.FoundedOn, c.MemberCount, c.Assets, c.Turnover, occurredOn = "2019-05-01", source = "letter",
+            };
+        }
+    }
+
+    [Fact]
     public async Task Two_sweeps_record_each_change_once()
     {
         for (var number = 100; number < 100 + Cooperatives; number++)

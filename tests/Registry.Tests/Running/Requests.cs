@@ -18,7 +18,7 @@ internal static class Requests
     public static object Officer(string nationalId, string role) => new
     {
         nationalId,
-        name = $"Ani Contoh {role}",
+        name = $"Ani Contoh {nationalId[^4..]}",
         phone = "0812-0000-1128",
         role,
         termStart = "2018-02-05",
