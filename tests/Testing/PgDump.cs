@@ -21,6 +21,7 @@ public static class PgDump
                 database.Database!,
             },
             Environment = { ["PGPASSWORD"] = database.Password },
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
