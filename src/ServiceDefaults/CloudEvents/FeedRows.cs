@@ -2,7 +2,6 @@ using System.Text.Json;
 using KoperasiPlatform.Contracts;
 using KoperasiPlatform.ServiceDefaults.Messaging;
 using Marten;
-using MassTransit.Serialization;
 using Npgsql;
 using NpgsqlTypes;
 using Weasel.Postgresql.Tables;
@@ -54,7 +53,7 @@ internal static class FeedRows
         page.Select(told => told.Before.Sequence).ToArray(),
         page.Select(told => told.Before.OfType).ToArray(),
         page.Select(told => told.Event.TraceParent ?? "").ToArray(),
-        page.Select(told => JsonSerializer.Serialize(told.Event.Contract, told.Event.Contract.GetType(), SystemTextJsonMessageSerializer.Options)).ToArray());
+        page.Select(told => JsonSerializer.Serialize(told.Event.Contract, told.Event.Contract.GetType(), CloudEventForm.Json)).ToArray());
 
     /// <summary>So many in the order of the sequence, and all versions of the last.</summary>
     /// <param name="types">Only these; none means all.</param>
@@ -72,7 +71,7 @@ internal static class FeedRows
         while (await reader.ReadAsync(cancellation))
         {
             var contract = EventType.ContractOf(reader.GetString(1)) ?? throw new InvalidOperationException($"{reader.GetString(1)} was told, and is no contract any more.");
-            var data = (IIntegrationEvent)JsonSerializer.Deserialize(await reader.GetFieldValueAsync<byte[]>(5, cancellation), contract, SystemTextJsonMessageSerializer.Options)!;
+            var data = (IIntegrationEvent)JsonSerializer.Deserialize(await reader.GetFieldValueAsync<byte[]>(5, cancellation), contract, CloudEventForm.Json)!;
             page.Add(new ToldEvent(
                 new OutgoingEvent(data, reader.GetInt64(0), await reader.IsDBNullAsync(4, cancellation) ? null : reader.GetString(4)),
                 new Predecessors(reader.GetInt64(2), reader.GetInt64(3))));

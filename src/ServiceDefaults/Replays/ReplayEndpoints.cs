@@ -17,6 +17,7 @@ namespace KoperasiPlatform.ServiceDefaults.Replays;
 internal static partial class ReplayEndpoints
 {
     private const int LongestName = 255;
+    private const int LongestList = 100;
 
     /// <param name="Queue">The subscriber's queue, <c>province.NAME.SOMETHING</c>; nobody else gets the events.</param>
     /// <param name="From">The first sequence.</param>
@@ -32,7 +33,7 @@ internal static partial class ReplayEndpoints
                 var queue = Queue(request.Queue);
                 var mark = await feed.EndAsync(cancellation);
                 var from = Require.Between(request.From, 1, long.MaxValue);
-                var to = Require.Between(request.To, from, long.MaxValue);
+                var to = request.To >= from ? request.To : throw new InvalidField(nameof(to), request.To, "must not be less than from");
                 if (to > mark)
                     throw new Refusal("ReplayBeyondTheEnd", "Not so much was told yet.", ("to", to), ("last", mark));
                 var first = await feed.ReadAsync(new FeedQuery(from - 1, 1, translation.Contracts), to, cancellation);
@@ -45,6 +46,9 @@ internal static partial class ReplayEndpoints
                 return new Answer(StatusCodes.Status201Created, replay, Location: $"/replays/{replay.Id}");
             }))
             .WithSummary("Send a range of events once more, to one subscriber's queue only").Produces<Replay>(StatusCodes.Status201Created);
+        replays.MapGet("/", async (IQuerySession session, CancellationToken cancellation) =>
+            TypedResults.Ok(await session.Query<Replay>().OrderByDescending(r => r.Id).Take(LongestList).ToListAsync(cancellation)))
+            .WithSummary("The latest 100 replays, and how far each got");
         replays.MapGet("/{id:guid}", async (Guid id, IQuerySession session, CancellationToken cancellation) =>
             TypedResults.Ok(await session.LoadAsync<Replay>(id, cancellation) ?? throw new NotFound("replay", id)))
             .WithSummary("How far a replay got");

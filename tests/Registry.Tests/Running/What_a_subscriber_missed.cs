@@ -67,6 +67,7 @@ public sealed class What_a_subscriber_missed(What_a_subscriber_missed.Told given
         sent.Should().AllSatisfy(e => Text(e, "replayid").Should().Be(id));
         await Eventually.BecomesTrueAsync(async () => (await admin.ReadAsync($"replays/{id}")).TryGetProperty("finishedAt", out var at) && at.ValueKind == JsonValueKind.String, "it is finished");
         (await admin.ReadAsync($"replays/{id}")).GetProperty("sent").GetInt64().Should().Be(told.Length);
+        (await admin.ReadAsync("replays")).EnumerateArray().Select(replay => replay.GetProperty("id").GetString()).Should().ContainSingle(of => of == id);
         (await padang.TakeAsync()).Should().BeEmpty();
         (await other.TakeAsync()).Should().BeEmpty("nobody else asked for it");
     }
