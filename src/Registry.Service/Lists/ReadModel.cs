@@ -24,7 +24,7 @@ internal static class ReadModel
 
     private static readonly ConditionalWeakTable<IQuerySession, Task<ActivityPolicyBook>> PoliciesOfSession = [];
 
-    private static readonly JsonSerializerOptions Json = new()
+    internal static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Converters = { new JsonStringEnumConverter(), new DayConverter() },

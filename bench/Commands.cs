@@ -1,0 +1,83 @@
+using System.Globalization;
+using KoperasiPlatform.Bench.Measuring;
+using KoperasiPlatform.Bench.Platform;
+using KoperasiPlatform.Bench.Reporting;
+using KoperasiPlatform.Bench.Scenarios;
+using KoperasiPlatform.Testing;
+
+namespace KoperasiPlatform.Bench;
+
+/// <summary>What the program is asked to do; progress goes to the error stream, figures to the output.</summary>
+internal static class Commands
+{
+    private static readonly IScenario[] Scenarios =
+    [
+        new StartStream(),
+        new LoadDecideAppend(),
+    ];
+
+    public static async Task<int> Run(string[] args)
+    {
+        try
+        {
+            return await Measure(BenchOptions.Parse(args));
+        }
+        catch (UsageException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 2;
+        }
+    }
+
+    private static async Task<int> Measure(BenchOptions options)
+    {
+        var earlier = options.Against is { } file ? Report.Read(file) : null;
+        var scenarios = Wanted(options.Scenario);
+        var measurements = new List<Measurement>();
+        await using var servers = await Servers.Start();
+        foreach (var scenario in scenarios)
+        {
+            await Console.Error.WriteLineAsync($"{TimeProvider.System.GetLocalNow():HH:mm:ss} {scenario.Name}");
+            var found = await scenario.Measure(new BenchRun(servers, options.Quick));
+            measurements.AddRange(found);
+            if (!options.Quick)
+                await Draw(scenario.Name, found);
+        }
+
+        var report = new Report(TimeProvider.System.GetUtcNow(), Environment.ProcessorCount, options.Quick, measurements);
+        await Console.Out.WriteLineAsync(options.Json ? report.ToJson() : Table.Of(measurements));
+        return await Verdict(report, earlier);
+    }
+
+    private static IReadOnlyList<IScenario> Wanted(string? name) => name is null
+        ? Scenarios
+        : Scenarios.Where(s => s.Name == name).ToArray() is { Length: > 0 } wanted
+            ? wanted
+            : throw new UsageException($"There is no scenario '{name}'; there are {string.Join(", ", Scenarios.Select(s => s.Name))}.");
+
+    private static async Task Draw(string scenario, IReadOnlyList<Measurement> measurements)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Repository.Root, "docs", "performance")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, $"{scenario}.svg"), Picture.Of(scenario, measurements));
+    }
+
+    private static async Task<int> Verdict(Report report, Report? earlier)
+    {
+        foreach (var noisy in report.Measurements.Where(m => m.IsNoisy))
+        {
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"The machine was too noisy to tell {noisy.Name}: the runs lie {(noisy.Floor ?? noisy.Platform).Spread:P0} apart, more than {Measurement.NoiseBound:P0}."));
+        }
+
+        if (earlier is null)
+            return 0;
+        var worse = Comparison.Of(earlier, report);
+        foreach (var w in worse)
+        {
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
+                $"{w.Name} has become worse: {w.Before:0.00} before, {w.Now:0.00} now; {w.Allowed:P0} could be chance."));
+        }
+
+        return worse.Count == 0 ? 0 : 1;
+    }
+}

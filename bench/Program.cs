@@ -1,0 +1,3 @@
+using KoperasiPlatform.Bench;
+
+return await Commands.Run(args);

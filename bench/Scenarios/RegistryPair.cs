@@ -1,0 +1,79 @@
+using KoperasiPlatform.Bench.Measuring;
+using KoperasiPlatform.Bench.Platform;
+using KoperasiPlatform.Bench.Raw;
+using KoperasiPlatform.Registry.ActivityPolicies;
+using KoperasiPlatform.Registry.Cooperatives;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using Npgsql;
+
+namespace KoperasiPlatform.Bench.Scenarios;
+
+/// <summary>Registry over a database of its own, and beside it a database with the same tables that the floor writes to.</summary>
+internal sealed class RegistryPair : IAsyncDisposable
+{
+    private readonly NpgsqlDataSource _floor;
+    private readonly ActivityPolicyBook _policies;
+
+    private RegistryPair(RegistryInProcess platform, string database, string messaging, string floorDatabase, ActivityPolicyBook policies)
+    {
+        Platform = platform;
+        Database = database;
+        Messaging = messaging;
+        FloorDatabase = floorDatabase;
+        _floor = Servers.Pool(floorDatabase);
+        _policies = policies;
+        Raw = new RawRegister(_floor);
+    }
+
+    public RegistryInProcess Platform { get; }
+
+    public string Database { get; }
+
+    public string Messaging { get; }
+
+    public string FloorDatabase { get; }
+
+    public RawRegister Raw { get; }
+
+    public static async Task<RegistryPair> Start(Servers servers, bool publishes = false)
+    {
+        var (database, floor, messaging) = (await servers.NewDatabase("registry"), await servers.NewDatabase("floor"), await servers.NewVirtualHost("bench"));
+        // Registry itself makes the floor's tables, and leaves
+        await (await RegistryInProcess.Start(floor, messaging, publishes: false)).DisposeAsync();
+        var platform = await RegistryInProcess.Start(database, messaging, publishes);
+        return new RegistryPair(platform, database, messaging, floor, await platform.Policies());
+    }
+
+    /// <summary>What the registration of a cooperative stores.</summary>
+    public (Cooperative State, RawWrite Write) Registering(Guid id, int n)
+    {
+        var registered = SampleCooperatives.Registered(n);
+        var state = Cooperative.Fold(null, registered) with { Id = id, Version = 1 };
+        return (state, Write(state, registered));
+    }
+
+    /// <summary>What the next observation of a cooperative stores; its new state takes the old one's place.</summary>
+    public RawWrite Observing(Cooperative[] states, int n, int round)
+    {
+        var observed = ObserveBusiness.Decide(states[n], SampleCooperatives.Observation(round), SampleCooperatives.Actor, SampleCooperatives.Today);
+        states[n] = Cooperative.Fold(states[n], observed) with { Version = states[n].Version + 1 };
+        return Write(states[n], observed);
+    }
+
+    /// <summary>Registers the same cooperatives on both sides.</summary>
+    public async Task<Cooperative[]> Seed(string set, int count)
+    {
+        var registered = Enumerable.Range(0, count).Select(n => Registering(SampleCooperatives.Id(set, n), n)).ToArray();
+        await Interleaved.PerSecond(count, BenchRun.Connections, n => Raw.Start(registered[n].Write));
+        await Interleaved.PerSecond(count, BenchRun.Connections, n => Platform.Register(registered[n].State.Id, n));
+        return [.. registered.Select(r => r.State)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Platform.DisposeAsync();
+        await _floor.DisposeAsync();
+    }
+
+    private RawWrite Write(Cooperative state, IDomainEvent e) => RawWrite.Of(Platform.Store.Options.Serializer(), _policies, state, e);
+}
