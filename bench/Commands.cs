@@ -1,6 +1,7 @@
 using System.Globalization;
 using KoperasiPlatform.Bench.Measuring;
 using KoperasiPlatform.Bench.Platform;
+using KoperasiPlatform.Bench.Raw;
 using KoperasiPlatform.Bench.Reporting;
 using KoperasiPlatform.Bench.Scenarios;
 using KoperasiPlatform.Testing;
@@ -14,13 +15,33 @@ internal static class Commands
     [
         new StartStream(),
         new LoadDecideAppend(),
+        new Http(),
+        new Latency(),
+        new Throughput(),
+        new Backlog(),
+        new Import(),
+        new Lists(),
+        new Rebuild(),
+        new StartUp(),
     ];
 
     public static async Task<int> Run(string[] args)
     {
         try
         {
-            return await Measure(BenchOptions.Parse(args));
+            switch (args)
+            {
+                case ["raw-consumer", var database, var messaging, var queue, var batched]:
+                    await RawConsumer.Run(database, messaging, queue, batched == "batched");
+                    return 0;
+                case ["raw-server", var url, var database, var messaging, var set, var count]:
+                    await RawServer.Run(url, database, messaging, set, int.Parse(count, CultureInfo.InvariantCulture));
+                    return 0;
+                case ["load", var server, var token, var file]:
+                    return await Load.Run(server, token, file);
+                default:
+                    return await Measure(BenchOptions.Parse(args));
+            }
         }
         catch (UsageException e)
         {

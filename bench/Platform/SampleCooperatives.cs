@@ -33,6 +33,17 @@ internal static class SampleCooperatives
             FoundedOn(n), 20 + (n % 900), n * 1_000L, n * 700L, FirstBookYear: 2015, "Buku daftar umum"),
         Today);
 
+    /// <summary>Its state once that is stored.</summary>
+    public static Cooperative Registered(Guid id, int n) => Cooperative.Fold(null, Registered(n)) with { Id = id, Version = 1 };
+
+    /// <summary>What its observation in a round leads to; its new state takes the old one's place.</summary>
+    public static BusinessObserved Observed(ref Cooperative state, int round)
+    {
+        var observed = ObserveBusiness.Decide(state, Observation(round), Actor, Today);
+        state = Cooperative.Fold(state, observed) with { Version = state.Version + 1 };
+        return observed;
+    }
+
     public static ObserveBusiness.Request Observation(int round) => new(Today.AddDays(-round), BusinessState.Operating, "Kunjungan");
 
     /// <summary>The Ministry's file. Half of them have held their meetings, a quarter missed the last ones, a quarter all.</summary>

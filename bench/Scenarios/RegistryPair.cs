@@ -47,16 +47,14 @@ internal sealed class RegistryPair : IAsyncDisposable
     /// <summary>What the registration of a cooperative stores.</summary>
     public (Cooperative State, RawWrite Write) Registering(Guid id, int n)
     {
-        var registered = SampleCooperatives.Registered(n);
-        var state = Cooperative.Fold(null, registered) with { Id = id, Version = 1 };
-        return (state, Write(state, registered));
+        var state = SampleCooperatives.Registered(id, n);
+        return (state, Write(state, SampleCooperatives.Registered(n)));
     }
 
     /// <summary>What the next observation of a cooperative stores; its new state takes the old one's place.</summary>
     public RawWrite Observing(Cooperative[] states, int n, int round)
     {
-        var observed = ObserveBusiness.Decide(states[n], SampleCooperatives.Observation(round), SampleCooperatives.Actor, SampleCooperatives.Today);
-        states[n] = Cooperative.Fold(states[n], observed) with { Version = states[n].Version + 1 };
+        var observed = SampleCooperatives.Observed(ref states[n], round);
         return Write(states[n], observed);
     }
 
@@ -67,6 +65,18 @@ internal sealed class RegistryPair : IAsyncDisposable
         await Interleaved.PerSecond(count, BenchRun.Connections, n => Raw.Start(registered[n].Write));
         await Interleaved.PerSecond(count, BenchRun.Connections, n => Platform.Register(registered[n].State.Id, n));
         return [.. registered.Select(r => r.State)];
+    }
+
+    /// <summary>Waits until all that is stored is published, so that it does not go on while the floor is measured.</summary>
+    public async Task UntilPublished()
+    {
+        await using var source = NpgsqlDataSource.Create(Database);
+        await Patience.Until(async () =>
+        {
+            await using var published = source.CreateCommand(
+                "select count(*) > 1 and min(last_seq_id) >= (select coalesce(max(seq_id), 0) from mt_events) from mt_event_progression where name <> 'HighWaterMark'");
+            return (bool)(await published.ExecuteScalarAsync())!;
+        });
     }
 
     public async ValueTask DisposeAsync()

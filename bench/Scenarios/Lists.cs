@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using KoperasiPlatform.Bench.Measuring;
+using KoperasiPlatform.Bench.Platform;
+using Npgsql;
+
+namespace KoperasiPlatform.Bench.Scenarios;
+
+/// <summary>Lists and searches over the nation's cooperatives, by HTTP, beside the same SQL by hand.</summary>
+internal sealed class Lists : IScenario
+{
+    private const string Columns =
+        """
+        select cooperative_id, name, legal_entity_number, cooperative_number, type, form, region_code, legal_life, suspended, activity, since,
+               case when legal_life <> 'Registered' then null
+                    when held_on[2019 - first_book_year + 1] <= '2020-06-29' then case when held_on[2019 - first_book_year + 1] <= '2020-06-30' then 'Held' else 'HeldLate' end
+                    when 2019 < first_book_year then null
+                    else 'NotDue'
+               end,
+               officers_in_term, next_term_end
+        from listed_periods
+        where valid_from <= '2020-06-29' and valid_until > '2020-06-29' and since <= '2020-06-29' and legal_life in ('Registered', 'Dissolving')
+        """;
+
+    private sealed record Asked(string Name, string Path, string Sql);
+
+    private static readonly Asked[] All =
+    [
+        new("by name", "cooperatives?limit=100", $"{Columns} order by name_order, cooperative_id limit 101"),
+        new("of a district", "cooperatives?limit=100&region=13.11.01", $"{Columns} and region_code >= '13.11.01' and region_code < '13.11.01/' order by name_order, cooperative_id limit 101"),
+        new("inactive, by number", "cooperatives?limit=100&activity=Inactive&sort=number", $"{Columns} and activity = any ('{{Inactive}}') order by number_order, cooperative_id limit 101"),
+        new("search", "cooperatives?limit=100&search=gadang+talago+4711", $"{Columns} and {Word("gadang")} and {Word("talago")} and cooperative_id in (select cooperative_id from listed_cooperatives where words like '%4711%') order by name_order, cooperative_id limit 101"),
+    ];
+
+    public string Name => "lists";
+
+    public async Task<IReadOnlyList<Measurement>> Measure(BenchRun bench)
+    {
+        await using var national = await NationalRegistry.Start(bench.Servers);
+        await national.Import(SampleCooperatives.Roster(bench.Size(215_000, 20_000)));
+        await using var database = Servers.Pool(national.Database);
+        await using (var analyze = database.CreateCommand("vacuum analyze listed_periods"))
+            await analyze.ExecuteNonQueryAsync();
+        await using (var analyze = database.CreateCommand("vacuum analyze listed_cooperatives"))
+            await analyze.ExecuteNonQueryAsync();
+        var times = bench.Size(60, 20);
+        var measurements = new List<Measurement>();
+        foreach (var asked in All)
+        {
+            var (floor, platform) = await Interleaved.Measure(
+                bench.Runs,
+                _ => Percentile95(times, () => Read(database, asked.Sql)),
+                _ => Percentile95(times, () => national.Client.GetByteArrayAsync(new Uri(asked.Path, UriKind.Relative))));
+            measurements.Add(new($"{Name} {asked.Name}", $"list {asked.Name}, 95th percentile", "ms", floor, platform, new(Judged.RatioAtMost, 1.5, 1.1)));
+        }
+
+        return measurements;
+    }
+
+    private static string Word(string word) => $"cooperative_id in (select cooperative_id from listed_cooperatives where words like '%{word}%' or '{word}' <% words)";
+
+    private static async Task<double> Percentile95(int times, Func<Task> ask)
+    {
+        var milliseconds = new List<double>();
+        for (var n = 0; n < times; n++)
+        {
+            var clock = Stopwatch.StartNew();
+            await ask();
+            milliseconds.Add(clock.Elapsed.TotalMilliseconds);
+        }
+
+        return Runs.Percentile(milliseconds, 0.95);
+    }
+
+    private static async Task Read(NpgsqlDataSource database, string sql)
+    {
+        await using var command = database.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var row = new object[reader.FieldCount];
+        while (await reader.ReadAsync())
+            reader.GetValues(row);
+    }
+}

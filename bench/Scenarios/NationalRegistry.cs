@@ -1,0 +1,51 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using KoperasiPlatform.Bench.Platform;
+using KoperasiPlatform.Testing;
+
+namespace KoperasiPlatform.Bench.Scenarios;
+
+/// <summary>Registry as a process, to be filled from a roster.</summary>
+internal sealed class NationalRegistry : IAsyncDisposable
+{
+    private readonly ServiceProcess _process;
+
+    private NationalRegistry(ServiceProcess process, string database)
+    {
+        _process = process;
+        Database = database;
+        Client = new HttpClient { BaseAddress = process.Address, Timeout = TimeSpan.FromMinutes(10) }.As("registrar");
+    }
+
+    public string Database { get; }
+
+    public HttpClient Client { get; }
+
+    public static async Task<NationalRegistry> Start(Servers servers)
+    {
+        var database = await servers.NewDatabase("national");
+        return new(await ServiceProcess.StartAsync("Registry.Service", Settings.Of("registry", database, await servers.NewVirtualHost("national"))), database);
+    }
+
+    /// <summary>Returns when all of the roster is applied.</summary>
+    public async Task Import(byte[] roster)
+    {
+        using var content = new ByteArrayContent(roster) { Headers = { ContentType = new MediaTypeHeaderValue("text/csv") } };
+        using var submitted = await Client.PostAsync(new Uri("roster-imports?rosterOn=2020-01-01", UriKind.Relative), content);
+        submitted.EnsureSuccessStatusCode();
+        var id = (await submitted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
+        using var applied = await Client.PostAsync(new Uri($"roster-imports/{id}/application", UriKind.Relative), content: null);
+        applied.EnsureSuccessStatusCode();
+        while (!(await Client.GetFromJsonAsync<JsonElement>(new Uri($"roster-imports/{id}", UriKind.Relative))).GetProperty("applied").GetBoolean())
+            await Task.Delay(200);
+    }
+
+    public Task Stop() => _process.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _process.DisposeAsync();
+    }
+}

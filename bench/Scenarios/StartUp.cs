@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using KoperasiPlatform.Bench.Measuring;
+using KoperasiPlatform.Testing;
+
+namespace KoperasiPlatform.Bench.Scenarios;
+
+/// <summary><c>./koperasi up</c> on a new state folder, from the end of the build to ready; then the services' memory, at rest.</summary>
+internal sealed partial class StartUp : IScenario
+{
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(15);
+
+    public string Name => "start-up";
+
+    public async Task<IReadOnlyList<Measurement>> Measure(BenchRun bench)
+    {
+        var (seconds, megabytes) = (new List<double>(), new List<double>());
+        for (var run = 0; run < 3; run++)
+        {
+            // not a folder for this user alone: PostgreSQL's reaches into it
+            var state = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"koperasi-bench-{Guid.NewGuid():N}")).FullName;
+            try
+            {
+                seconds.Add(double.Parse(ReadyIn().Match(await Koperasi(state, "up", "--detach")).Groups["seconds"].Value, CultureInfo.InvariantCulture));
+                await Task.Delay(Rest);
+                megabytes.Add(MemoryOfServices(int.Parse(await File.ReadAllTextAsync(Path.Combine(state, "apphost.pid")), CultureInfo.InvariantCulture)));
+            }
+            finally
+            {
+                await Koperasi(state, "down");
+                Directory.Delete(state, recursive: true);
+            }
+        }
+
+        return
+        [
+            new($"{Name}-seconds", "up to ready, servers included", "s", Floor: null, new(seconds), new(Judged.ValueAtMost, 30, 12)),
+            new($"{Name}-memory", "memory of the three services, at rest", "MB", Floor: null, new(megabytes), new(Judged.ValueAtMost, 600, 350)),
+        ];
+    }
+
+    private static async Task<string> Koperasi(string state, params string[] command)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Repository.Root, "koperasi"), command)
+        {
+            RedirectStandardOutput = true,
+            Environment = { ["KOPERASI_STATE"] = state, ["KOPERASI_PORTS"] = "dynamic" },
+        })!;
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"koperasi {string.Join(' ', command)} failed: {output}");
+    }
+
+    /// <summary>What is resident of the AppHost's children that are services.</summary>
+    private static double MemoryOfServices(int appHost)
+    {
+        var services = Directory.GetFiles($"/proc/{appHost}/task", "children", SearchOption.AllDirectories)
+            .SelectMany(file => File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Where(id => File.ReadAllText($"/proc/{id}/cmdline").Contains(".Service.dll", StringComparison.Ordinal)).ToArray();
+        return services.Length == 3
+            ? services.Sum(id => double.Parse(Resident().Match(File.ReadAllText($"/proc/{id}/status")).Groups["kb"].Value, CultureInfo.InvariantCulture)) / 1_024
+            : throw new InvalidOperationException($"There are {services.Length} services, not 3.");
+    }
+
+    [GeneratedRegex("^Ready in (?<seconds>[0-9.]+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ReadyIn();
+
+    [GeneratedRegex("^VmRSS:\\s+(?<kb>[0-9]+) kB", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Resident();
+}
