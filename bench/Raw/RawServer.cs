@@ -4,6 +4,7 @@ using KoperasiPlatform.Bench.Scenarios;
 using KoperasiPlatform.Registry.Cooperatives;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace KoperasiPlatform.Bench.Raw;

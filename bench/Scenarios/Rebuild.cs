@@ -57,7 +57,8 @@ internal sealed class Rebuild : IScenario
             while (await reader.ReadAsync())
             {
                 var id = reader.GetGuid(0);
-                var e = (IDomainEvent)serializer.FromJson(types[reader.GetString(2)], reader.GetStream(3));
+                await using var data = await reader.GetStreamAsync(3);
+                var e = (IDomainEvent)await serializer.FromJsonAsync(types[reader.GetString(2)], data);
                 states[id] = Cooperative.Fold(states.GetValueOrDefault(id), e) with { Id = id, Version = reader.GetInt64(1) };
             }
         }

@@ -44,6 +44,7 @@ internal sealed partial class StartUp : IScenario
     {
         using var process = Process.Start(new ProcessStartInfo(Path.Combine(Repository.Root, "koperasi"), command)
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             Environment = { ["KOPERASI_STATE"] = state, ["KOPERASI_PORTS"] = "dynamic" },
         })!;
