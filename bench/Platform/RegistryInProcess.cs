@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using JasperFx.Events.Daemon;
 using KoperasiPlatform.Registry;
 using KoperasiPlatform.Registry.ActivityPolicies;
 using KoperasiPlatform.Registry.Cooperatives;
@@ -8,7 +9,6 @@ using KoperasiPlatform.ServiceDefaults.Commands;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Messaging;
 using KoperasiPlatform.Testing;
-using JasperFx.Events.Daemon;
 using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
