@@ -33,7 +33,7 @@ internal static partial class ReplayEndpoints
                 var queue = Queue(request.Queue);
                 var mark = await feed.EndAsync(cancellation);
                 var from = Require.Between(request.From, 1, long.MaxValue);
-                var to = request.To >= from ? request.To : throw new InvalidField(nameof(to), request.To, "must not be less than from");
+                var to = request.To >= from ? request.To : throw new InvalidField("to", request.To, "must not be less than from");
                 if (to > mark)
                     throw new Refusal("ReplayBeyondTheEnd", "Not so much was told yet.", ("to", to), ("last", mark));
                 var first = await feed.ReadAsync(new FeedQuery(from - 1, 1, translation.Contracts), to, cancellation);
