@@ -15,16 +15,15 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddEventStore("monitoringdb", Published.Translation, store =>
 {
-    store.AddAggregate<RevivalCase>();
+    store.AddCases();
     store.AddAggregate<CooperativeWatch>();
     store.AddAggregate<RubricBook>();
-    store.Storage.ExtendedSchemaObjects.Add(EvidenceContent.Table());
 });
 builder.AddMessaging("monitoring", events => events
     .OnCooperatives<FollowCooperative>()
     .On<ParticipantCompleted, FollowParticipant>()
     .On<ParticipantCompletionCorrected, FollowParticipant>());
-builder.Services.AddSingleton(MonitoringPolicy.From(builder.Configuration)).AddSingleton<EvidenceContent>();
+builder.Services.AddSingleton(MonitoringPolicies.From(builder.Configuration)).AddSingleton<EvidenceContent>();
 builder.Services.AddOtherServices();
 builder.Services.AddHostedService<DefaultRubric>();
 builder.AddDailySweep<CaseSweep>();

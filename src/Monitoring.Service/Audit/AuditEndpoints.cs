@@ -34,12 +34,20 @@ internal static class AuditEndpoints
         var previous = c.PreviousCaseId is { } previousId ? await session.LoadAsync<RevivalCase>(previousId, cancellation) : null;
         var decisions = Decisions(c, previous, registry, cancellation);
         // those too who have left the case: what they began is part of the chain
-        var joined = own.Select(e => e.Facts).OfType<OfficerJoined>().DistinctBy(o => (o.PersonKey, o.EnrollmentId));
+        var joined = own.SelectMany(e => Joining(e.Facts)).DistinctBy(o => (o.PersonKey, o.EnrollmentId));
         var enrolments = await Task.WhenAll(joined.Select(async o => new EnrolmentReading(
             o.PersonKey,
             o is { BatchId: { } batch, EnrollmentId: { } enrolment } ? await training.Enrolment(batch, enrolment, cancellation) : new(Value: null, "the completion did not say in which class"))));
         return TypedResults.Ok(CaseThread.Of(c, [.. own.Select(e => Entry(e, json.Value.SerializerOptions))], enrolments, await decisions));
     }
+
+    /// <summary>Whom an event of the case made one of its officers.</summary>
+    private static IEnumerable<TrainedOfficer> Joining(object facts) => facts switch
+    {
+        CaseOpened opened => opened.Officers ?? [],
+        OfficerJoined joined => [TrainedOfficer.From(joined)],
+        _ => [],
+    };
 
     /// <summary>What Registry recorded of the cooperative; and the merger, where the case came with one.</summary>
     private static async Task<Reading<IReadOnlyList<HistoryEntry>>> Decisions(

@@ -8,9 +8,12 @@ using Marten;
 namespace KoperasiPlatform.Monitoring.Cases;
 
 /// <summary>Records what the passing of days does to cases: stalled, failed, sustained, asked about again.</summary>
-internal sealed class CaseSweep(IDocumentStore store, EventSessions sessions, MonitoringPolicy policy) : ISweep
+internal sealed class CaseSweep(IDocumentStore store, EventSessions sessions, MonitoringPolicies policies) : ISweep
 {
     private const int PageSize = 500;
+
+    /// <summary>Cooperatives that are recorded at once: a commit waits for the disk most of its time.</summary>
+    private const int AtOnce = 4;
 
     public async Task<int> RunAsync(DateOnly asOf, CancellationToken cancellation)
     {
@@ -21,8 +24,10 @@ internal sealed class CaseSweep(IDocumentStore store, EventSessions sessions, Mo
             await using var query = store.QuerySession();
             var page = await query.Query<RevivalCase>()
                 .Where(c => c.Id > last && c.Stage != RevivalStage.Closed).OrderBy(c => c.Id).Take(PageSize).ToListAsync(cancellation);
-            foreach (var cooperative in await Concerned(query, page, asOf, cancellation))
-                recorded += await Record(cooperative, asOf, cancellation);
+            await Parallel.ForEachAsync(
+                await Concerned(query, page, asOf, cancellation),
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+                async (cooperative, stop) => Interlocked.Add(ref recorded, await Record(cooperative, asOf, stop)));
             if (page.Count < PageSize)
                 return recorded;
             last = page[^1].Id;
@@ -39,7 +44,7 @@ internal sealed class CaseSweep(IDocumentStore store, EventSessions sessions, Mo
         return
         [
             .. cooperatives.Where(id => !Consequences.Decide(
-                id, watches[CooperativeWatch.IdOf(id)], [.. cases[id].OrderBy(c => c.Episode)], policy, asOf).IsNothing),
+                id, watches[CooperativeWatch.IdOf(id)], [.. cases[id].OrderBy(c => c.Episode)], policies, asOf).IsNothing),
         ];
     }
 
@@ -49,7 +54,7 @@ internal sealed class CaseSweep(IDocumentStore store, EventSessions sessions, Mo
         while (true)
         {
             await using var session = sessions.Open("service:monitoring", correlationId: null, causationId: null);
-            var events = await Following.Apply(session, cooperativeId, heard: null, policy, asOf, cancellation);
+            var events = await Following.Apply(session, cooperativeId, heard: null, policies, asOf, cancellation);
             try
             {
                 await session.SaveChangesAsync(cancellation);

@@ -19,31 +19,32 @@ internal sealed record Consequences(
     /// difference, so that a repeated message or sweep changes nothing.
     /// </summary>
     public static Consequences Decide(
-        Guid cooperativeId, CooperativeWatch watch, IReadOnlyList<RevivalCase> cases, MonitoringPolicy policy, DateOnly? sweptTo)
+        Guid cooperativeId, CooperativeWatch watch, IReadOnlyList<RevivalCase> cases, MonitoringPolicies policies, DateOnly? sweptTo)
     {
         RevivalCase[] answered = [.. cases.Select(c => c.After(Refusals(c, watch)))];
-        var episodes = Episodes.AsOf(cooperativeId, watch, answered, policy, sweptTo);
+        var episodes = Episodes.AsOf(cooperativeId, watch, answered, policies, sweptTo);
         var changes = new List<(Guid, IReadOnlyList<IDomainEvent>)>();
         foreach (var episode in episodes)
         {
             var known = cases.FirstOrDefault(c => c.Id == episode.CaseId);
             IDomainEvent[] refusals = known is null ? [] : [.. Refusals(known, watch)];
-            var events = Changes(cooperativeId, episode, known?.After(refusals), watch, policy, sweptTo);
+            var events = Changes(cooperativeId, episode, known?.After(refusals), watch, policies, sweptTo);
             if (refusals.Length + events.Count > 0)
                 changes.Add((episode.CaseId, [.. refusals, .. events]));
         }
 
         foreach (var unfounded in cases.Where(c => c.Episode > episodes.Count && c.Outcome != RevivalOutcome.Withdrawn))
-            changes.Add((unfounded.Id, [new CaseClosed(unfounded.OpenedOn, RevivalOutcome.Withdrawn, "a fact that came late shows that it should not have begun", policy.Version)]));
+            changes.Add((unfounded.Id, [new CaseClosed(unfounded.OpenedOn, RevivalOutcome.Withdrawn, "a fact that came late shows that it should not have begun", policies.Of(unfounded).Version)]));
 
         return new Consequences(changes, Remembered(watch, episodes, changes), Inherited(cooperativeId, watch, episodes));
     }
 
     private static IReadOnlyList<IDomainEvent> Changes(
-        Guid cooperativeId, Episode episode, RevivalCase? known, CooperativeWatch watch, MonitoringPolicy policy, DateOnly? sweptTo)
+        Guid cooperativeId, Episode episode, RevivalCase? known, CooperativeWatch watch, MonitoringPolicies policies, DateOnly? sweptTo)
     {
         var events = new List<IDomainEvent>();
-        var c = known ?? Append(null, new CaseOpened(episode.Opening.On, cooperativeId, episode.Number, episode.Opening.PreviousCaseId));
+        var c = known ?? Append(null, new CaseOpened(
+            episode.Opening.On, cooperativeId, episode.Number, episode.Opening.PreviousCaseId, [.. episode.Officers.Select(TrainedOfficer.From)]));
         if (c.OpenedOn != episode.Opening.On || c.PreviousCaseId != episode.Opening.PreviousCaseId)
             c = Append(c, new OpeningCorrected(episode.Opening.On, episode.Opening.PreviousCaseId));
 
@@ -63,14 +64,14 @@ internal sealed record Consequences(
         if (episode.Ending is null && c.Ending is not null)
             c = Append(c, new CaseResumed(c.Ending.On, $"{c.Ending.Outcome} does not hold any more"));
         if (episode.Ending is { } ending && (c.Ending?.On != ending.On || c.Ending.Outcome != ending.Outcome))
-            c = Append(c, new CaseClosed(ending.On, ending.Outcome, ending.Reason, policy.Version));
+            c = Append(c, new CaseClosed(ending.On, ending.Outcome, ending.Reason, policies.Of(c).Version));
         if (episode.FellBack is { } fellBack && episode.Ending is { Outcome: RevivalOutcome.Relapsed or RevivalOutcome.Sustained }
             && c.Relapse?.RegistryVersion != fellBack.RegistryVersion)
         {
             c = Append(c, new CooperativeFellBack(fellBack.On, RevivalCase.IdOf(cooperativeId, episode.Number + 1), fellBack.RegistryVersion));
         }
 
-        if (sweptTo is { } day && DueOn(c, policy) is { } due && due.OccurredOn <= day)
+        if (sweptTo is { } day && DueOn(c, policies.Of(c)) is { } due && due.OccurredOn <= day)
             c = Append(c, due is AnswerAskedAgain ? new AnswerAskedAgain(day) : due);
         return events;
 

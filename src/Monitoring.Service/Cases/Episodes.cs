@@ -30,10 +30,10 @@ internal static class Episodes
     /// <param name="cooperativeId">The cooperative.</param>
     /// <param name="watch">All that was heard of it.</param>
     /// <param name="cases">Its cases as they stand, with the work that was done on them.</param>
-    /// <param name="policy">How long things take.</param>
+    /// <param name="policies">How long things take.</param>
     /// <param name="sweptTo">The date to which the passing of days counts; null when no sweep asks.</param>
     public static IReadOnlyList<Episode> AsOf(
-        Guid cooperativeId, CooperativeWatch watch, IReadOnlyList<RevivalCase> cases, MonitoringPolicy policy, DateOnly? sweptTo)
+        Guid cooperativeId, CooperativeWatch watch, IReadOnlyList<RevivalCase> cases, MonitoringPolicies policies, DateOnly? sweptTo)
     {
         var episodes = new List<Episode>();
         if (watch.State is null)
@@ -45,7 +45,7 @@ internal static class Episodes
             var number = episodes.Count + 1;
             var id = RevivalCase.IdOf(cooperativeId, number);
             var known = cases.FirstOrDefault(c => c.Id == id);
-            var episode = From(id, number, opening, known, trained, watch, policy, sweptTo);
+            var episode = From(id, number, opening, known, trained, watch, policies, sweptTo);
             episodes.Add(known?.Ending is { } ended && episode.Ending is null && cases.Any(c => c.Episode > number)
                 ? episode with { Ending = ended, Reactivation = null, FellBack = null } // the next one has begun: this one is not taken up again
                 : episode);
@@ -61,9 +61,10 @@ internal static class Episodes
         RevivalCase? known,
         IReadOnlyList<Completion> trained,
         CooperativeWatch watch,
-        MonitoringPolicy policy,
+        MonitoringPolicies policies,
         DateOnly? sweptTo)
     {
+        var policy = policies.OfCaseOpenedOn(opening.On);
         var days = DaysPassed(known, watch, sweptTo);
         var failedOn = FailedOn(id, opening, known, watch, policy, days);
         var reactivation = watch.Turns.FirstOrDefault(t => t.Turn == Turn.Reactivated && (t.RevivalCaseId == id

@@ -12,12 +12,12 @@ internal static class GiveUp
     internal sealed record Request(DateOnly On, string Reason);
 
     internal static void MapGiveUp(this RouteGroupBuilder cases) =>
-        cases.MapPost("/{id:guid}/closing", (Guid id, Request request, CommandRunner commands, MonitoringPolicy policy) =>
+        cases.MapPost("/{id:guid}/closing", (Guid id, Request request, CommandRunner commands, MonitoringPolicies policies) =>
             commands.Run(async (session, cancellation) =>
             {
                 var (c, stream) = await commands.Fetch<RevivalCase>(session, id, cancellation);
                 stream.AppendOne(Decide(c, request, await AdoptRubric.Book(session, cancellation), commands.Today));
-                await Following.Apply(session, c.CooperativeId, heard: null, policy, sweptTo: null, cancellation, worked: stream);
+                await Following.Apply(session, c.CooperativeId, heard: null, policies, sweptTo: null, cancellation, worked: stream);
                 return Answer.Ok(id, c.Version + stream.Events.Count);
             }))
             .RequireRoles(Roles.Verifier).WithSummary("End a case whose evaluations recommend it").Produces<Answer.Accepted>();

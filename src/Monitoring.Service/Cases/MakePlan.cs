@@ -16,19 +16,19 @@ internal static class MakePlan
 
     internal static void MapPlan(this RouteGroupBuilder cases)
     {
-        cases.MapPost("/{id:guid}/plan", (Guid id, Request request, CommandRunner commands, MonitoringPolicy policy) =>
-            commands.Decide<RevivalCase>(id, c => [Decide(c, request, policy, commands.Today)]))
+        cases.MapPost("/{id:guid}/plan", (Guid id, Request request, CommandRunner commands, MonitoringPolicies policies) =>
+            commands.Decide<RevivalCase>(id, c => [Decide(c, request, policies, commands.Today)]))
             .RequireRoles(Roles.Companion).WithSummary("Agree on a plan").Produces<Answer.Accepted>();
         cases.MapPost("/{id:guid}/plan/milestones/{number:int}", (Guid id, int number, ReachedRequest request, CommandRunner commands) =>
             commands.Decide<RevivalCase>(id, c => Decide(c, number, request, commands.Today)))
             .RequireRoles(Roles.Companion).WithSummary("Say that a milestone, counted from 1, was reached; again changes nothing").Produces<Answer.Accepted>();
     }
 
-    internal static CasePlanned Decide(RevivalCase c, Request request, MonitoringPolicy policy, DateOnly today)
+    internal static CasePlanned Decide(RevivalCase c, Request request, MonitoringPolicies policies, DateOnly today)
     {
         c.AssertStage(RevivalStage.CommitmentEvaluated, RevivalStage.Planned, RevivalStage.Mentoring);
         var agreedOn = CaseEndpoints.NotBeforeOpening(c, request.AgreedOn, today, "agreedOn");
-        var ends = c.ExtendedUntil ?? c.OpenedOn.AddMonths(policy.MentoringMonths);
+        var ends = policies.EndOfMentoring(c);
         if (request.Milestones is not null)
             Require.NotEmpty(request.Milestones, 50, "milestones");
         return new CasePlanned(

@@ -102,9 +102,9 @@ public sealed record RevivalCase : IAggregate<RevivalCase>
             Episode = x.Episode,
             PreviousCaseId = x.PreviousCaseId,
             OpenedOn = x.OccurredOn,
-        },
+        }.With(x.Officers ?? []),
         ({ } s, OpeningCorrected x) => s.Opening(x),
-        ({ } s, OfficerJoined x) => s.With([.. s.Officers, new TrainedOfficer(x.PersonKey, x.OccurredOn, x.EnrollmentId, x.BatchId, x.ProgrammeId)]),
+        ({ } s, OfficerJoined x) => s.With([.. s.Officers, TrainedOfficer.From(x)]),
         ({ } s, OfficerLeft x) => s.With(s.Officers.Where(o => o.EnrollmentId != x.EnrollmentId || o.PersonKey != x.PersonKey)),
         ({ } s, CommitmentEvaluated x) => s.AtLeast(RevivalStage.CommitmentEvaluated) with
         {

@@ -6,8 +6,10 @@ namespace KoperasiPlatform.Monitoring.Cases;
 // Everything that is ever stored about a revival case. Persons appear as PersonKey only. What was added later is optional,
 // so that what was stored before still reads.
 
+/// <param name="Officers">On whom it rests from its opening; those who complete later join it.</param>
 [StoredAs("revival-case.opened")]
-public sealed record CaseOpened(DateOnly OccurredOn, Guid CooperativeId, int Episode, Guid? PreviousCaseId) : IDomainEvent;
+public sealed record CaseOpened(
+    DateOnly OccurredOn, Guid CooperativeId, int Episode, Guid? PreviousCaseId, IReadOnlyList<TrainedOfficer>? Officers = null) : IDomainEvent;
 
 /// <summary>A fact that came late shows that the case began on another day, or follows from an earlier case.</summary>
 [StoredAs("revival-case.opening-corrected")]

@@ -7,10 +7,10 @@ using Marten;
 namespace KoperasiPlatform.Monitoring.Integration;
 
 /// <summary>Registry told something about a cooperative: what waits is applied, and its cases move on.</summary>
-internal sealed class FollowCooperative(MonitoringPolicy policy) : IHandle<ICooperativeEvent>
+internal sealed class FollowCooperative(MonitoringPolicies policies) : IHandle<ICooperativeEvent>
 {
     public Task Handle(ICooperativeEvent message, IDocumentSession session, CancellationToken cancellation) =>
-        Following.Apply(session, message.Cooperative.CooperativeId, Heard(message), policy, sweptTo: null, cancellation);
+        Following.Apply(session, message.Cooperative.CooperativeId, Heard(message), policies, sweptTo: null, cancellation);
 
     internal static CooperativeHeard Heard(ICooperativeEvent message)
     {

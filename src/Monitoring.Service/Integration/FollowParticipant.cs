@@ -8,7 +8,7 @@ using Marten;
 namespace KoperasiPlatform.Monitoring.Integration;
 
 /// <summary>Training told of a completion, or of its correction.</summary>
-internal sealed class FollowParticipant(MonitoringPolicy policy) : IHandle<ParticipantCompleted>, IHandle<ParticipantCompletionCorrected>
+internal sealed class FollowParticipant(MonitoringPolicies policies) : IHandle<ParticipantCompleted>, IHandle<ParticipantCompletionCorrected>
 {
     public Task Handle(ParticipantCompleted message, IDocumentSession session, CancellationToken cancellation) =>
         Follow(message.Metadata, message.Participant, session, cancellation);
@@ -21,5 +21,5 @@ internal sealed class FollowParticipant(MonitoringPolicy policy) : IHandle<Parti
         p.CourseCode, p.Ground, p.BatchId, p.ProgrammeId);
 
     private Task Follow(EventMetadata metadata, ParticipantState p, IDocumentSession session, CancellationToken cancellation) =>
-        Following.Apply(session, p.CooperativeId, Heard(metadata, p), policy, sweptTo: null, cancellation);
+        Following.Apply(session, p.CooperativeId, Heard(metadata, p), policies, sweptTo: null, cancellation);
 }

@@ -17,7 +17,7 @@ internal static class Following
     /// <param name="session">It only appends; the caller saves.</param>
     /// <param name="cooperativeId">The cooperative.</param>
     /// <param name="heard">What was heard; null when only days have passed, or somebody has worked.</param>
-    /// <param name="policy">How long things take.</param>
+    /// <param name="policies">How long things take.</param>
     /// <param name="sweptTo">The date to which the passing of days counts; null when no sweep asks.</param>
     /// <param name="worked">The case on which somebody works in this session, with the events of that appended.</param>
     /// <returns>How many events its cases took.</returns>
@@ -25,7 +25,7 @@ internal static class Following
         IDocumentSession session,
         Guid cooperativeId,
         IDomainEvent? heard,
-        MonitoringPolicy policy,
+        MonitoringPolicies policies,
         DateOnly? sweptTo,
         CancellationToken cancellation,
         IEventStream<RevivalCase>? worked = null)
@@ -45,7 +45,7 @@ internal static class Following
             }
 
             var cases = await CasesOf(session, next.To, watch.Episode, worked, cancellation);
-            var follows = Consequences.Decide(next.To, watch, [.. cases.Select(Present)], policy, sweptTo);
+            var follows = Consequences.Decide(next.To, watch, [.. cases.Select(Present)], policies, sweptTo);
             foreach (var (id, events) in follows.Cases)
             {
                 appended += events.Count;

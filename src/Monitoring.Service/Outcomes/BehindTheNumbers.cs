@@ -1,6 +1,8 @@
 using KoperasiPlatform.Contracts.Monitoring;
 using KoperasiPlatform.Contracts.Training;
 using KoperasiPlatform.Monitoring.Cases;
+using KoperasiPlatform.Monitoring.Lists;
+using KoperasiPlatform.ServiceDefaults.Paging;
 using KoperasiPlatform.ServiceDefaults.Time;
 using Marten;
 
@@ -22,17 +24,22 @@ internal static class BehindTheNumbers
     internal static void MapBehind(this RouteGroupBuilder outcomes)
     {
         outcomes.MapGet("/cases", async (
-            Step? step, Step? from, RevivalStage? stage, [AsParameters] OutcomeEndpoints.Query query, IQuerySession session, BusinessCalendar calendar,
-            CancellationToken cancellation) =>
+            Step? step, Step? from, RevivalStage? stage, [AsParameters] OutcomeEndpoints.Query query, string? after, int? limit, IQuerySession session,
+            BusinessCalendar calendar, CancellationToken cancellation) =>
         {
-            var day = query.Day(calendar);
-            var cases = Cases(await OutcomeEndpoints.Load(session, cancellation), step ?? Step.Opened, query.Slice, day);
-            return TypedResults.Ok(cases.Where(c => (stage is null || c.Stage == stage) && (from is null || c.Reached.ContainsKey(from.Value))).ToArray());
+            var (most, place) = (PageCursor.Limit(limit), Place.Parse(after, query.AsOf));
+            var day = query.Day(calendar, place);
+            var cases = Cases(await OutcomeEndpoints.Load(session, cancellation), step ?? Step.Opened, query.Slice, day)
+                .Where(c => (stage is null || c.Stage == stage) && (from is null || c.Reached.ContainsKey(from.Value)));
+            return TypedResults.Ok(Place.PageOf(cases, c => (c.Reached[Step.Opened], c.CaseId), day, place, most));
         }).WithSummary("The cases behind a number: those that reached a step (from another one), or that are in a stage now");
-        outcomes.MapGet("/trained", async ([AsParameters] OutcomeEndpoints.Query query, IQuerySession session, BusinessCalendar calendar, CancellationToken cancellation) =>
+        outcomes.MapGet("/trained", async (
+            [AsParameters] OutcomeEndpoints.Query query, string? after, int? limit, IQuerySession session, BusinessCalendar calendar, CancellationToken cancellation) =>
         {
-            var day = query.Day(calendar);
-            return TypedResults.Ok(People(await OutcomeEndpoints.Load(session, cancellation), query.Slice, day));
+            var (most, place) = (PageCursor.Limit(limit), Place.Parse(after, query.AsOf));
+            var day = query.Day(calendar, place);
+            var people = People(await OutcomeEndpoints.Load(session, cancellation), query.Slice, day);
+            return TypedResults.Ok(Place.PageOf(people, p => (p.CompletedOn, p.EnrollmentId), day, place, most));
         }).WithSummary("The people behind the number of the trained, by completion");
     }
 
@@ -51,7 +58,6 @@ internal static class BehindTheNumbers
     [
         .. from t in records.TrainedBy(day, slice)
            let completion = t.Completion
-           orderby completion.On, completion.PersonKey, completion.EnrollmentId
            select new TrainedBehind(
                completion.PersonKey, t.CooperativeId, t.District, completion.CourseCode ?? CourseCodes.Revitalisation, completion.EnrollmentId,
                completion.BatchId, completion.ProgrammeId, completion.On,

@@ -2,6 +2,7 @@ using KoperasiPlatform.Contracts.Monitoring;
 using KoperasiPlatform.Contracts.Training;
 using KoperasiPlatform.Monitoring.Cases;
 using KoperasiPlatform.Monitoring.Cooperatives;
+using KoperasiPlatform.Monitoring.Lists;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Time;
 using Marten;
@@ -32,7 +33,9 @@ internal static class OutcomeEndpoints
     {
         public Slice Slice => new(Programme, Course, Batch, District, Companion);
 
-        public DateOnly Day(BusinessCalendar calendar) => Require.NotAfter(AsOf ?? calendar.Today, calendar.Today, "asOf");
+        /// <param name="place">Where an earlier page ended, if one did: the next is of the same day.</param>
+        public DateOnly Day(BusinessCalendar calendar, Place? place = null) =>
+            Require.NotAfter(place?.AsOf ?? AsOf ?? calendar.Today, calendar.Today, "asOf");
     }
 
     internal static void MapOutcomes(this IEndpointRouteBuilder app)

@@ -56,11 +56,11 @@ internal sealed record WorkItem(
     private const int MonthDays = 30;
 
     /// <summary>What there is to do about an open case on a day; null where there is nothing.</summary>
-    public static WorkItem? AsOf(CaseRow row, DateOnly day, MonitoringPolicy policy)
+    public static WorkItem? AsOf(CaseRow row, DateOnly day, MonitoringPolicies policies)
     {
         var c = row.Case;
-        DateOnly? visitBy = c.Stage <= RevivalStage.Stalled && c.Progress >= RevivalStage.Planned ? c.LastContact.AddDays(policy.VisitDueDays) : null;
-        DateOnly? ends = c.Stage <= RevivalStage.Stalled ? c.ExtendedUntil ?? c.OpenedOn.AddMonths(policy.MentoringMonths) : null;
+        DateOnly? visitBy = c.Stage <= RevivalStage.Stalled && c.Progress >= RevivalStage.Planned ? c.LastContact.AddDays(policies.Of(c).VisitDueDays) : null;
+        DateOnly? ends = c.Stage <= RevivalStage.Stalled ? policies.EndOfMentoring(c) : null;
         VisitStep[] steps = [.. c.Visits.SelectMany(v => v.Steps).Where(s => s.DoneOn is null).OrderBy(s => s.DueOn)];
         (Reason Reason, DateOnly Since)[] found = [.. Found(c, day, visitBy, ends, steps).OrderBy(f => f.Since)];
         return found.Length == 0

@@ -1,6 +1,9 @@
 using KoperasiPlatform.Contracts.Monitoring;
 using KoperasiPlatform.Monitoring.Cases;
+using KoperasiPlatform.Monitoring.Cooperatives;
+using KoperasiPlatform.Monitoring.Lists;
 using KoperasiPlatform.Monitoring.Outcomes;
+using KoperasiPlatform.ServiceDefaults.Paging;
 using KoperasiPlatform.ServiceDefaults.Time;
 using Marten;
 
@@ -11,44 +14,37 @@ internal sealed record Load(string? Companion, int Cases, int VisitsDue, int Vis
 
 internal static class WorkListEndpoints
 {
-    internal sealed record WorkList(DateOnly AsOf, IReadOnlyList<WorkItem> Items);
+    /// <param name="AsOf">The day whose work it is; today where none is given. Any day, to look ahead.</param>
+    internal sealed record Query(Reason? Reason, DateOnly? AsOf, string? After, int? Limit);
 
     internal static void MapWorkLists(this IEndpointRouteBuilder app)
     {
         var lists = app.MapGroup("/work-lists").WithTags("Work lists");
-        lists.MapGet("/mine", async (
-            Reason? reason, DateOnly? asOf, IQuerySession session, HttpContext http, MonitoringPolicy policy, BusinessCalendar calendar, CancellationToken cancellation) =>
-            TypedResults.Ok(List(await Load(session, cancellation), asOf ?? calendar.Today, policy, reason, http.User.Identity!.Name, district: null)))
-            .WithSummary("My cases for which there is something to do, the longest waiting first");
-        lists.MapGet("/", async (
-            Reason? reason, string? companion, string? district, DateOnly? asOf, IQuerySession session, MonitoringPolicy policy, BusinessCalendar calendar,
+        lists.MapGet("/mine", (
+            [AsParameters] Query query, IQuerySession session, HttpContext http, MonitoringPolicies policies, BusinessCalendar calendar, CancellationToken cancellation) =>
+            Page(query, http.User.Identity!.Name, district: null, session, policies, calendar, cancellation))
+            .WithSummary("My cases for which there is something to do, the longest waiting first, page by page").Produces<DatedPage<WorkItem>>();
+        lists.MapGet("/", (
+            string? companion, string? district, [AsParameters] Query query, IQuerySession session, MonitoringPolicies policies, BusinessCalendar calendar,
             CancellationToken cancellation) =>
-            TypedResults.Ok(List(await Load(session, cancellation), asOf ?? calendar.Today, policy, reason, companion, district)))
-            .WithSummary("Cases for which there is something to do, by reason, companion and district");
+            Page(query, companion, district, session, policies, calendar, cancellation))
+            .WithSummary("Cases for which there is something to do, by reason, companion and district, page by page").Produces<DatedPage<WorkItem>>();
         lists.MapGet("/load", async (
-            string? district, DateOnly? asOf, IQuerySession session, MonitoringPolicy policy, BusinessCalendar calendar, CancellationToken cancellation) =>
-            TypedResults.Ok(Loads(await Load(session, cancellation), asOf ?? calendar.Today, policy, district)))
+            string? district, DateOnly? asOf, IQuerySession session, MonitoringPolicies policies, BusinessCalendar calendar, CancellationToken cancellation) =>
+            TypedResults.Ok(Loads(await Open(session, companion: null, district, cancellation), asOf ?? calendar.Today, policies)))
             .WithSummary("How much each companion carries; cases without a plan have none");
     }
 
-    internal static WorkList List(
-        IReadOnlyList<CaseRow> open, DateOnly day, MonitoringPolicy policy, Reason? reason, string? companion, string? district) => new(
-        day,
-        [
-            .. from row in open
-               where companion is null || row.Case.Plan?.Companion == companion
-               where district is null || row.District == district
-               let item = WorkItem.AsOf(row, day, policy)
-               where item is not null && (reason is null || item.Reasons.Contains(reason.Value))
-               orderby item.Since, item.CaseId
-               select item,
-        ]);
+    internal static IEnumerable<WorkItem> Items(IReadOnlyList<CaseRow> open, DateOnly day, MonitoringPolicies policies, Reason? reason) =>
+        from row in open
+        let item = WorkItem.AsOf(row, day, policies)
+        where item is not null && (reason is null || item.Reasons.Contains(reason.Value))
+        select item;
 
-    internal static IReadOnlyList<Load> Loads(IReadOnlyList<CaseRow> open, DateOnly day, MonitoringPolicy policy, string? district) =>
+    internal static IReadOnlyList<Load> Loads(IReadOnlyList<CaseRow> open, DateOnly day, MonitoringPolicies policies) =>
     [
         .. from row in open
-           where district is null || row.District == district
-           group (row.Case, Reasons: WorkItem.AsOf(row, day, policy)?.Reasons ?? []) by row.Case.Plan?.Companion into carried
+           group (row.Case, Reasons: WorkItem.AsOf(row, day, policies)?.Reasons ?? []) by row.Case.Plan?.Companion into carried
            orderby carried.Key is null, carried.Key
            select new Load(
                carried.Key,
@@ -60,12 +56,33 @@ internal static class WorkListEndpoints
                carried.Count(c => c.Case.Stage == RevivalStage.Sustaining)),
     ];
 
-    /// <summary>The open cases, each with its cooperative's name and district.</summary>
-    private static async Task<IReadOnlyList<CaseRow>> Load(IQuerySession session, CancellationToken cancellation)
+    private static async Task<IResult> Page(
+        Query query, string? companion, string? district, IQuerySession session, MonitoringPolicies policies, BusinessCalendar calendar, CancellationToken cancellation)
     {
-        var open = await session.Query<RevivalCase>().Where(c => c.Stage != RevivalStage.Closed).ToListAsync(cancellation);
-        var watches = await session.LoadManyAsync<Cooperatives.CooperativeWatch>(
-            cancellation, [.. open.Select(c => Cooperatives.CooperativeWatch.IdOf(c.CooperativeId)).Distinct()]);
-        return new Records(open, watches).Cases;
+        var (most, place) = (PageCursor.Limit(query.Limit), Place.Parse(query.After, query.AsOf));
+        var day = place?.AsOf ?? query.AsOf ?? calendar.Today;
+        var items = Items(await Open(session, companion, district, cancellation), day, policies, query.Reason);
+        return TypedResults.Ok(Place.PageOf(items, i => (i.Since, i.CaseId), day, place, most));
+    }
+
+    /// <summary>The open cases of a companion and district, each with its cooperative's name: no others are read.</summary>
+    private static async Task<IReadOnlyList<CaseRow>> Open(IQuerySession session, string? companion, string? district, CancellationToken cancellation)
+    {
+        IReadOnlyList<CooperativeWatch>? within = district is null
+            ? null
+            : await session.Query<CooperativeWatch>().Where(w => w.OpenCaseId != null && w.State!.RegionCode.StartsWith(district)).ToListAsync(cancellation);
+        var cases = session.Query<RevivalCase>().Where(c => c.Stage != RevivalStage.Closed);
+        if (companion is not null)
+            cases = cases.Where(c => c.Plan!.Companion == companion);
+        if (within is not null)
+        {
+            Guid[] open = [.. within.Select(w => w.OpenCaseId!.Value)];
+            cases = cases.Where(c => open.Contains(c.Id));
+        }
+
+        var found = await cases.ToListAsync(cancellation);
+        var watches = within ?? await session.LoadManyAsync<CooperativeWatch>(
+            cancellation, [.. found.Select(c => CooperativeWatch.IdOf(c.CooperativeId)).Distinct()]);
+        return [.. new Records(found, watches).Cases.Where(row => district is null || row.District == district)];
     }
 }

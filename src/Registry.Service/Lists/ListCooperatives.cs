@@ -1,7 +1,7 @@
 using KoperasiPlatform.Contracts.Registry;
 using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.Registry.Regions;
-using KoperasiPlatform.ServiceDefaults.Problems;
+using KoperasiPlatform.ServiceDefaults.Paging;
 using KoperasiPlatform.ServiceDefaults.Time;
 using Marten;
 using Npgsql;
@@ -11,8 +11,6 @@ namespace KoperasiPlatform.Registry.Lists;
 /// <summary>Lists cooperatives as of a date: filtered, sorted, page by page.</summary>
 internal static class ListCooperatives
 {
-    private const int MostOfAPage = 500;
-
     /// <param name="Meeting">How the annual meeting for the last closed book year stands; absent where that is not accounted for.</param>
     /// <param name="Activity">Absent once its legal life has ended.</param>
     /// <param name="NextTermEnd">The last day of the term that ends first.</param>
@@ -49,7 +47,7 @@ internal static class ListCooperatives
         BusinessCalendar calendar,
         CancellationToken cancellation)
     {
-        var most = Require.Between(limit ?? 100, 1, MostOfAPage, nameof(limit));
+        var most = PageCursor.Limit(limit);
         var order = ListOrder.Parse(sort);
         var cursor = ListCursor.Parse(after, order, filter.AsOf);
         var day = AskedDay.OrToday(cursor?.AsOf ?? filter.AsOf, calendar);

@@ -1,6 +1,5 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
+using KoperasiPlatform.ServiceDefaults.Paging;
 using KoperasiPlatform.ServiceDefaults.Problems;
 
 namespace KoperasiPlatform.Registry.Lists;
@@ -40,7 +39,7 @@ internal sealed record ListOrder(string Name, string Column, string SqlType, boo
 internal sealed record ListCursor(string Order, DateOnly AsOf, Guid Id, string Key)
 {
     public override string ToString() =>
-        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Join('\n', Order, AsOf.ToString("O", CultureInfo.InvariantCulture), Id, Key)));
+        PageCursor.Of(Order, AsOf.ToString("O", CultureInfo.InvariantCulture), Id.ToString(), Key);
 
     /// <param name="after">What an earlier page gave as next.</param>
     public static ListCursor? Parse(string? after, ListOrder order, DateOnly? asOf)
@@ -49,15 +48,13 @@ internal sealed record ListCursor(string Order, DateOnly AsOf, Guid Id, string K
             return null;
         return Read(after) is { } cursor && cursor.Order == order.Name && order.Takes(cursor.Key) && (asOf ?? cursor.AsOf) == cursor.AsOf
             ? cursor
-            : throw new InvalidField(nameof(after), after, "must be the next of an earlier page of the same list");
+            : throw PageCursor.NotOfThisList(after);
     }
 
     private static ListCursor? Read(string text) =>
-        Base64Url.IsValid(text)
-        && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split('\n', 4) is [var order, var asOf, var id, var key]
+        PageCursor.Keys(text, 4) is [var order, var asOf, var id, var key]
         && DateOnly.TryParseExact(asOf, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
         && Guid.TryParse(id, out var cooperative)
-        && !key.Any(char.IsControl)
             ? new ListCursor(order, day, cooperative, key)
             : null;
 }

@@ -15,7 +15,9 @@ internal static class Given
     public static readonly DateOnly Today = Day("2020-06-29");
     public static readonly Guid CooperativeId = Guid.Parse("0f1b5c1e-6f0e-4e2b-9a52-1f9d5b1f0a11");
     public static readonly MonitoringPolicy Policy =
-        new("test", StalledAfterDays: 45, MentoringMonths: 10, SustainingMonths: 12, AskAgainAfterDays: 3, VisitDueDays: 30);
+        new("test", Day("2019-01-01"), StalledAfterDays: 45, MentoringMonths: 10, SustainingMonths: 12, AskAgainAfterDays: 3, VisitDueDays: 30);
+
+    public static readonly MonitoringPolicies Policies = new(Policy);
 
     public static readonly CommitmentRubric Rubric = new(
         "test", Day("2019-01-01"), "test", [new("willingness", "Kemauan", 2), new("time", "Waktu", 1), new("capability", "Kemampuan", 1)],

@@ -9,7 +9,7 @@ namespace KoperasiPlatform.Monitoring.Tests.Cases;
 /// One cooperative, what is heard of it and what is done on its cases: the pure rules without a server, kept in memory as
 /// the store would keep it.
 /// </summary>
-internal sealed class Life(Guid cooperativeId)
+internal sealed class Life(Guid cooperativeId, MonitoringPolicies? policies = null)
 {
     private readonly Dictionary<Guid, RevivalCase> _cases = [];
 
@@ -27,6 +27,11 @@ internal sealed class Life(Guid cooperativeId)
     public IReadOnlyList<RevivalCase> Cases => [.. _cases.Values.OrderBy(c => c.Episode)];
 
     public RevivalCase Last => Cases[^1];
+
+    /// <summary>The same cooperative, with what is known of it, under other policies.</summary>
+    public Life(Guid cooperativeId, MonitoringPolicies policies, Life before)
+        : this(cooperativeId, policies) =>
+        (Watch, _cases) = (before.Watch, before._cases);
 
     /// <summary>An inactive cooperative whose case opened on 25 April 2019, and the work on it.</summary>
     public static Life Opened(params IDomainEvent[] work)
@@ -66,7 +71,7 @@ internal sealed class Life(Guid cooperativeId)
 
     private void Follow(DateOnly? sweptTo)
     {
-        var follows = Consequences.Decide(cooperativeId, Watch, Cases, Policy, sweptTo);
+        var follows = Consequences.Decide(cooperativeId, Watch, Cases, policies ?? Policies, sweptTo);
         Taken = [.. follows.Cases.SelectMany(c => c.Events)];
         foreach (var (id, events) in follows.Cases)
             _cases[id] = events.Aggregate(_cases.GetValueOrDefault(id), RevivalCase.Fold)! with { Id = id };

@@ -17,21 +17,21 @@ public sealed class Plans_and_visits
     [InlineData("2019-05-07")]
     [InlineData("2020-02-26")]
     public void Have_milestones_within_the_mentoring_months(string due) =>
-        ((Func<object>)(() => MakePlan.Decide(Case(Evaluated()), Plan with { Milestones = [new Milestone("Books rebuilt", Day(due))] }, Policy, Today)))
+        ((Func<object>)(() => MakePlan.Decide(Case(Evaluated()), Plan with { Milestones = [new Milestone("Books rebuilt", Day(due))] }, Policies, Today)))
             .Should().Throw<InvalidField>().Which.Field.Should().Be("dueOn");
 
     [Theory]
     [InlineData("2019-04-24")]
     [InlineData("2020-02-26")]
     public void Have_a_meeting_within_the_case(string meeting) =>
-        ((Func<object>)(() => MakePlan.Decide(Case(Evaluated()), Plan with { MeetingDate = Day(meeting) }, Policy, Today)))
+        ((Func<object>)(() => MakePlan.Decide(Case(Evaluated()), Plan with { MeetingDate = Day(meeting) }, Policies, Today)))
             .Should().Throw<InvalidField>().Which.Field.Should().Be("meetingDate");
 
     [Theory]
     [InlineData("")]
     [InlineData("Hold\0it")]
     public void Have_activities_that_say_something(string activity) =>
-        ((Func<object>)(() => MakePlan.Decide(Case(Evaluated()), Plan with { Activities = [activity] }, Policy, Today)))
+        ((Func<object>)(() => MakePlan.Decide(Case(Evaluated()), Plan with { Activities = [activity] }, Policies, Today)))
             .Should().Throw<InvalidField>().Which.Field.Should().Be("activities");
 
     [Fact]
@@ -47,12 +47,12 @@ public sealed class Plans_and_visits
     [Fact]
     public void Say_once_that_a_milestone_was_reached_and_keep_it_in_the_next_plan()
     {
-        var planned = Case(Evaluated(), MakePlan.Decide(Case(Evaluated()), Plan, Policy, Today));
+        var planned = Case(Evaluated(), MakePlan.Decide(Case(Evaluated()), Plan, Policies, Today));
         var reached = planned.After(MakePlan.Decide(planned, 1, new(Day("2019-06-20"), Remarks: null), Today));
 
         reached.Plan!.Milestones.Select(m => m.ReachedOn).Should().Equal(Day("2019-06-20"), null);
         MakePlan.Decide(reached, 1, new(Day("2019-06-21"), Remarks: null), Today).Should().BeEmpty();
-        reached.After([MakePlan.Decide(reached, Plan, Policy, Today)]).Plan!.Milestones[0].ReachedOn.Should().Be(Day("2019-06-20"));
+        reached.After([MakePlan.Decide(reached, Plan, Policies, Today)]).Plan!.Milestones[0].ReachedOn.Should().Be(Day("2019-06-20"));
         ((Func<object>)(() => MakePlan.Decide(planned, 3, new(Day("2019-06-20"), Remarks: null), Today).ToArray())).Should().Throw<NotFound>();
     }
 

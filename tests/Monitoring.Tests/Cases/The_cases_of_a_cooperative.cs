@@ -26,6 +26,15 @@ public sealed class The_cases_of_a_cooperative
     }
 
     [Fact]
+    public void Say_from_their_opening_on_whom_they_rest()
+    {
+        var life = new Life(CooperativeId).Hear(Heard.Completed(Ani), Heard.Completed(Budi, version: 11), Heard.Registered());
+
+        life.Taken.Should().ContainSingle().Which.Should().BeOfType<CaseOpened>().Which.Officers!.Select(o => o.PersonKey).Should().Equal(Ani, Budi);
+        life.Hear(Heard.Completed("citra", version: 12)).Taken.Should().ContainSingle().Which.Should().BeOfType<OfficerJoined>();
+    }
+
+    [Fact]
     public void Are_joined_by_later_completions_and_begin_with_the_earliest()
     {
         var life = new Life(CooperativeId).Hear(Heard.Registered(), Heard.Completed(Budi, "2019-04-25"), Heard.Completed(Ani, "2019-04-20"));

@@ -33,6 +33,33 @@ public sealed class The_passing_of_days
         life.Sweep("2020-03-01").Taken.Should().Equal(new CaseClosed(Day("2020-02-25"), RevivalOutcome.Failed, "the mentoring months passed", "test"));
     }
 
+    /// <summary>From 2020 on a cooperative has 14 months and stalls after 60 days.</summary>
+    [Fact]
+    public void Counts_for_a_case_by_the_policy_that_was_in_force_when_it_opened()
+    {
+        var later = Policy with { Version = "later", EffectiveFrom = Day("2020-01-01"), MentoringMonths = 14, StalledAfterDays = 60 };
+        var failed = new Life(CooperativeId).Hear(Heard.Registered(), Heard.Inactive(2), Heard.Completed(Ani)).Sweep("2020-03-01");
+
+        var known = new Life(CooperativeId, new(Policy, later), failed).Sweep("2020-03-02");
+        known.Recorded.Should().Be(0, "a longer time for new cases takes up none that has failed");
+        var second = known.Hear(Heard.Completed(Budi, "2020-03-01", version: 11));
+        second.Sweep("2020-04-29").Last.Stage.Should().Be(RevivalStage.Opened, "60 days have not passed");
+        second.Sweep("2021-05-01").Last.Ending.Should().BeNull();
+        second.Sweep("2021-05-02").Taken.Should().Equal(new CaseClosed(Day("2021-05-01"), RevivalOutcome.Failed, "the mentoring months passed", "later"));
+    }
+
+    [Fact]
+    public void Is_counted_by_policies_that_have_names_days_and_numbers_of_their_own()
+    {
+        foreach (var wrong in new MonitoringPolicy[][]
+        {
+            [], [Policy, Policy with { Version = "later" }], [Policy, Policy with { EffectiveFrom = Day("2020-01-01") }], [Policy with { MentoringMonths = 0 }],
+        })
+        {
+            ((Func<object>)(() => new MonitoringPolicies(wrong))).Should().Throw<InvalidOperationException>();
+        }
+    }
+
     [Fact]
     public void Stalls_a_case_once() => Life.Opened(Mentored()).Sweep("2019-09-01").Sweep("2019-09-02").Recorded.Should().Be(0);
 

@@ -41,11 +41,11 @@ public sealed class The_work_on_a_case
         var visit = new RecordVisit.Request(Guid.Empty, Day("2019-06-12"), VisitKind.Guidance, ["Chair"], "No books", "Write them", AgreedSteps: null);
         var evidence = new SubmitEvidence.Request(Day("2019-09-01"), ["minutes"], Files: null);
 
-        Refused(() => MakePlan.Decide(untouched, plan, Policy, Today)).Should().Be("CaseNotInThatStage");
+        Refused(() => MakePlan.Decide(untouched, plan, Policies, Today)).Should().Be("CaseNotInThatStage");
         Refused(() => RecordVisit.Decide(untouched, visit, "companion-1", Today).ToArray()).Should().Be("CaseNotInThatStage");
         Refused(() => SubmitEvidence.Decide(untouched, evidence, "companion-1", Today)).Should().Be("CaseNotInThatStage");
         var evaluated = untouched.After([Evaluate.Decide(untouched, Evaluation, Book, "evaluator-1", Today)]);
-        evaluated.After([MakePlan.Decide(evaluated, plan, Policy, Today)]).Stage.Should().Be(RevivalStage.Stalled, "only a visit takes it out");
+        evaluated.After([MakePlan.Decide(evaluated, plan, Policies, Today)]).Stage.Should().Be(RevivalStage.Stalled, "only a visit takes it out");
         At(RevivalStage.Stalled).After([SubmitEvidence.Decide(At(RevivalStage.Stalled), evidence, "companion-1", Today)]).Stage.Should().Be(RevivalStage.EvidenceSubmitted);
     }
 
@@ -123,7 +123,7 @@ public sealed class The_work_on_a_case
     [InlineData("2019-09-01")]
     [InlineData("2020-02-25")]
     public void Is_extended_beyond_its_present_end_only(string until) =>
-        ((Func<object>)(() => Extend.Decide(Case(), new(Day("2019-09-01"), Day(until), "floods"), Policy, Today)))
+        ((Func<object>)(() => Extend.Decide(Case(), new(Day("2019-09-01"), Day(until), "floods"), Policies, Today)))
             .Should().Throw<InvalidField>().Which.Field.Should().Be("until");
 
     private static string Refused(Func<object> decision) => decision.Should().Throw<Refusal>().Which.Name;

@@ -26,7 +26,7 @@ public sealed class A_decision_beside_another(RunningMonitoring monitoring) : IC
         using var pause = new PauseBeforeTheSecondReading();
         session.Logger = pause;
 
-        var sweep = Task.Run(() => Following.Apply(session, cooperative, heard: null, Policy, Day("2019-10-10"), CancellationToken.None));
+        var sweep = Task.Run(() => Following.Apply(session, cooperative, heard: null, Policies, Day("2019-10-10"), CancellationToken.None));
         await pause.Reached;
         await monitoring.TellAsync(Told.Reactivated(cooperative, 3, revival));
         pause.GoOn();

@@ -34,7 +34,7 @@ public sealed class At_national_size(RunningMonitoring monitoring, ITestOutputHe
         foreach (var path in new[]
         {
             "outcomes", "outcomes?district=13.11.01", "outcomes/by/District", "outcomes/by/Companion", "outcomes/cases?step=Evaluated&district=13.11.01", "work-lists?asOf=2019-07-10&district=13.11.01",
-            "work-lists/load?asOf=2019-07-10", "cases?stage=Stalled",
+            "work-lists/load?asOf=2019-07-10", "work-lists/mine?asOf=2019-07-10", "work-lists?asOf=2019-07-10&companion=companion-1", "cases?stage=Stalled",
         })
         {
             await viewer.ReadAsync(path);

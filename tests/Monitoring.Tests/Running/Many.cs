@@ -22,7 +22,7 @@ internal static class Many
             {
                 var id = DerivedId.From("one of many", number);
                 IDomainEvent[] heard = [Of(id, number, Heard.Registered()), Of(id, number, Heard.Inactive(2)), Heard.Completed(Ani)];
-                var follows = Consequences.Decide(id, heard.Aggregate(new CooperativeWatch(), CooperativeWatch.Fold), [], Policy, sweptTo: null);
+                var follows = Consequences.Decide(id, heard.Aggregate(new CooperativeWatch(), CooperativeWatch.Fold), [], Policies, sweptTo: null);
                 session.Events.StartStream<CooperativeWatch>(CooperativeWatch.IdOf(id), [.. heard, .. follows.Watch]);
                 session.Events.StartStream<RevivalCase>(follows.Cases[0].CaseId, [.. follows.Cases[0].Events, .. work(number)]);
             }

@@ -84,6 +84,21 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
             one.Select(m => m.Version).Should().BeInAscendingOrder("what concerns one case comes in order");
     }
 
+    [Fact]
+    public void And_published_says_from_the_opening_on_whom_a_case_rests() =>
+        lives.Heard.Where(h => h.Exchange == "koperasi.revival-case-opened.v1").Should().HaveCount(5)
+            .And.AllSatisfy(h => h.Message.GetProperty("case").GetProperty("personKeys").EnumerateArray().Select(p => p.GetString()).Should().Equal(Ani));
+
+    [Fact]
+    public void And_published_asks_the_same_question_again_where_Registry_s_answer_stays_away()
+    {
+        var asked = lives.Heard.Where(h => h.Exchange == "koperasi.revival-verified.v1" && h.Metadata.AggregateId == lives.Waiting).ToArray();
+
+        asked.Should().HaveCount(2);
+        asked.Select(h => h.Metadata.Id).Should().OnlyHaveUniqueItems("it is another event");
+        asked.Select(h => h.Message.GetProperty("case").GetProperty("verificationId").GetGuid()).Distinct().Should().ContainSingle("but the same question");
+    }
+
     private static async Task<IReadOnlyList<IEvent>> PublishedOf(IQuerySession session)
     {
         var published = Published.Translation.EventTypes.ToHashSet();
@@ -106,6 +121,9 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
 
         internal ConcurrentQueue<Broker.Heard> Heard { get; private set; } = new();
 
+        /// <summary>The case about which Registry says nothing.</summary>
+        internal Guid Waiting { get; private set; }
+
         public async ValueTask InitializeAsync()
         {
             await Monitoring.InitializeAsync();
@@ -122,6 +140,9 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
             await Monitoring.MentorAsync(reactivated);
             await Monitoring.VerifyAsync(reactivated);
             await Monitoring.TellAsync(Told.Reactivated(Id("reactivated"), 3, reactivated));
+            Waiting = await OpenAsync("waiting");
+            await Monitoring.MentorAsync(Waiting);
+            await Monitoring.VerifyAsync(Waiting);
             using var admin = Monitoring.As("admin");
             await admin.SendAsync(HttpMethod.Post, "sweeps", new { asOf = "2020-06-29" });
 

@@ -127,7 +127,7 @@ public sealed class What_the_others_told(RunningMonitoring monitoring) : IClassF
     private async Task<string?> KnownAsync(Guid cooperative)
     {
         using var viewer = monitoring.As("viewer");
-        var cases = await viewer.ReadAsync($"cases?cooperativeId={cooperative}");
+        var cases = (await viewer.ReadAsync($"cases?cooperativeId={cooperative}")).GetProperty("items");
         // a successor's case that was begun on an early conclusion and withdrawn on a better one stays on record
         var standing = cases.EnumerateArray().Where(c => c.GetProperty("outcome").GetString() != "Withdrawn" || c.GetProperty("previousCaseId").ValueKind == JsonValueKind.Null).ToArray();
         return standing.Length == 0

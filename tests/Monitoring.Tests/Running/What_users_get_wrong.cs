@@ -1,6 +1,8 @@
+using KoperasiPlatform.Monitoring.Lists;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Testing;
 using Xunit;
+using static KoperasiPlatform.Monitoring.Tests.Cases.Given;
 using static KoperasiPlatform.Testing.Requesting;
 
 namespace KoperasiPlatform.Monitoring.Tests.Running;
@@ -70,6 +72,14 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Cases cases) : ICl
         ["an extension without a reason"] = new(c => Post(c.Mentored, "extension", new { on = "2019-09-01", until = "2020-08-01", reason = "" }), 400, "invalid-field", "reason"),
         ["a sweep of tomorrow"] = new(_ => Post("sweeps", new { asOf = "2020-06-30" }).By("admin"), 400, "invalid-field", "asOf"),
         ["a query's stage that is none"] = new(_ => Get("cases?stage=Asleep"), 400, "invalid-field", "stage"),
+
+        ["a page of nothing"] = new(_ => Get("cases?limit=0"), 400, "invalid-field", "limit"),
+        ["a page of too much"] = new(_ => Get("outcomes/trained?limit=501"), 400, "invalid-field", "limit"),
+        ["the next of no page, of cases"] = new(_ => Get("cases?after=bm9uc2Vuc2U"), 400, "invalid-field", "after"),
+        ["the next of no page, of work"] = new(_ => Get("work-lists?after=%00%ff"), 400, "invalid-field", "after"),
+        ["the next of another day's page"] = new(_ => Get($"outcomes/cases?asOf=2020-06-28&after={new Place(Day("2020-06-29"), Day("2019-04-25"), Guid.Empty)}"), 400, "invalid-field", "after"),
+        ["the next of a page of tomorrow"] = new(_ => Get($"outcomes/cases?after={new Place(Day("2020-06-30"), Day("2019-04-25"), Guid.Empty)}"), 400, "invalid-field", "asOf"),
+        ["the next of another list's page"] = new(_ => Get($"cases?after={new Place(Day("2020-06-29"), Day("2019-04-25"), Guid.Empty)}"), 400, "invalid-field", "after"),
 
         ["an evaluation of somebody else"] = new(c => Post(c.Opened, "commitment-evaluations", Work.Evaluation("citra")), 409, "not-an-officer-of-the-case"),
         ["a plan before an evaluation"] = new(c => Post(c.Opened, "plan", Work.Plan()), 409, "case-not-in-that-stage"),

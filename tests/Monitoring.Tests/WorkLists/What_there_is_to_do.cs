@@ -1,6 +1,7 @@
 using AwesomeAssertions;
 using KoperasiPlatform.Contracts.Monitoring;
 using KoperasiPlatform.Monitoring.Cases;
+using KoperasiPlatform.Monitoring.Lists;
 using KoperasiPlatform.Monitoring.Outcomes;
 using KoperasiPlatform.Monitoring.WorkLists;
 using KoperasiPlatform.ServiceDefaults.EventStore;
@@ -33,7 +34,7 @@ public sealed class What_there_is_to_do
     public void Is_known_for_any_day_that_a_calendar_has()
     {
         foreach (var day in new[] { DateOnly.MinValue, DateOnly.MaxValue })
-            WorkItem.AsOf(Row(At(RevivalStage.Mentoring)), day, Policy)?.CaseId.Should().NotBeEmpty();
+            WorkItem.AsOf(Row(At(RevivalStage.Mentoring)), day, Policies)?.CaseId.Should().NotBeEmpty();
     }
 
     [Fact]
@@ -66,7 +67,7 @@ public sealed class What_there_is_to_do
     public void Is_evidence_that_waits_for_a_verifier_and_a_question_that_waits_for_its_answer()
     {
         Reasons(At(RevivalStage.EvidenceSubmitted), "2019-09-02").Should().Equal(Reason.WaitsForVerification);
-        WorkItem.AsOf(Row(At(RevivalStage.Verified)), Day("2019-10-02"), Policy)!.Should()
+        WorkItem.AsOf(Row(At(RevivalStage.Verified)), Day("2019-10-02"), Policies)!.Should()
             .BeEquivalentTo(new { Reasons = new[] { Reason.WaitsForAnswer }, Since = Day("2019-09-26") });
     }
 
@@ -78,22 +79,28 @@ public sealed class What_there_is_to_do
     }
 
     [Fact]
-    public void Lists_the_longest_waiting_first_by_reason_companion_and_district()
+    public void Is_listed_with_the_longest_waiting_first_page_by_page()
     {
-        CaseRow[] open = [Row(At(RevivalStage.EvidenceSubmitted)), Row(At(RevivalStage.Stalled), "13.11.02"), Row(At(RevivalStage.Opened))];
+        CaseRow[] open = [Row(At(RevivalStage.EvidenceSubmitted)), Row(At(RevivalStage.Stalled)), Row(At(RevivalStage.Opened))];
+        var day = Day("2019-09-10");
 
-        WorkListEndpoints.List(open, Day("2019-09-10"), Policy, reason: null, companion: null, district: null).Items.Select(i => i.Stage)
-            .Should().Equal(RevivalStage.Opened, RevivalStage.Stalled, RevivalStage.EvidenceSubmitted);
-        WorkListEndpoints.List(open, Day("2019-09-10"), Policy, Reason.Stalled, "companion-1", "13.11.02").Items.Should().ContainSingle();
-        WorkListEndpoints.List(open, Day("2019-09-10"), Policy, reason: null, "companion-9", district: null).Items.Should().BeEmpty();
+        WorkListEndpoints.Items(open, day, Policies, Reason.Stalled).Should().ContainSingle().Which.Stage.Should().Be(RevivalStage.Stalled);
+        var first = PageOf(after: null);
+        first.Items.Select(i => i.Stage).Should().Equal(RevivalStage.Opened, RevivalStage.Stalled);
+        var last = PageOf(first.Next);
+        last.Items.Select(i => i.Stage).Should().Equal(RevivalStage.EvidenceSubmitted);
+        last.Next.Should().BeNull();
+
+        DatedPage<WorkItem> PageOf(string? after) =>
+            Place.PageOf(WorkListEndpoints.Items(open, day, Policies, reason: null), i => (i.Since, i.CaseId), day, Place.Parse(after, asOf: null), limit: 2);
     }
 
     [Fact]
     public void Shows_how_much_each_companion_carries() =>
-        WorkListEndpoints.Loads([Row(At(RevivalStage.Stalled)), Row(At(RevivalStage.Sustaining)), Row(At(RevivalStage.Opened))], Day("2019-09-10"), Policy, district: null)
+        WorkListEndpoints.Loads([Row(At(RevivalStage.Stalled)), Row(At(RevivalStage.Sustaining)), Row(At(RevivalStage.Opened))], Day("2019-09-10"), Policies)
             .Should().Equal(new Load("companion-1", 2, 0, 1, 0, 1, 1), new Load(null, 1, 0, 0, 0, 0, 0));
 
-    private static IReadOnlyList<Reason> Reasons(RevivalCase c, string day) => WorkItem.AsOf(Row(c), Day(day), Policy)?.Reasons ?? [];
+    private static IReadOnlyList<Reason> Reasons(RevivalCase c, string day) => WorkItem.AsOf(Row(c), Day(day), Policies)?.Reasons ?? [];
 
     private static CaseRow Row(RevivalCase c, string district = "13.11.01") => new(c, "Koperasi Contoh", district);
 }

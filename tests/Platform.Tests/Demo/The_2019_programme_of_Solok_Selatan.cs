@@ -44,6 +44,22 @@ public sealed class The_2019_programme_of_Solok_Selatan(PlayedProgramme played) 
     }
 
     [Fact]
+    public async Task Leads_from_each_cooperative_that_came_back_to_the_person_trained_the_evidence_and_the_decision_without_a_gap()
+    {
+        using var auditor = new HttpClient { BaseAddress = Service("monitoring") }.As("viewer");
+        var back = (await auditor.ReadAsync("outcomes/cases?step=Reactivated")).GetProperty("items").EnumerateArray().Select(c => c.GetProperty("caseId").GetGuid()).ToArray();
+
+        back.Should().HaveCount(9);
+        foreach (var id in back)
+        {
+            var thread = await auditor.ReadAsync($"cases/{id}/thread");
+            thread.GetProperty("missing").EnumerateArray().Select(m => m.ToString()).Should().BeEmpty();
+            thread.GetProperty("complete").GetBoolean().Should().BeTrue();
+            thread.GetProperty("links").EnumerateArray().Select(l => l.GetProperty("step").GetString()).Should().Contain(["Certificate", "Evidence", "Decision"]);
+        }
+    }
+
+    [Fact]
     public async Task Is_told_in_events_that_lead_to_their_schema_on_whatever_port()
     {
         using var registry = new HttpClient { BaseAddress = Registry }.As("province");
@@ -55,7 +71,9 @@ public sealed class The_2019_programme_of_Solok_Selatan(PlayedProgramme played) 
         (await anybody.GetFromJsonAsync<JsonNode>(schema))!["title"]!.GetValue<string>().Should().Be("CooperativeRegistered");
     }
 
-    private Uri Registry => new(played.Platform.RunEnvironment["services__registry__http__0"]);
+    private Uri Registry => Service("registry");
+
+    private Uri Service(string name) => new(played.Platform.RunEnvironment[$"services__{name}__http__0"]);
 
     private static JsonObject Expected()
     {

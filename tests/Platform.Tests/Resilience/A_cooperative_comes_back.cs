@@ -61,7 +61,7 @@ public sealed class A_cooperative_comes_back
 
         var cases = default(JsonElement);
         await Eventually.BecomesTrueAsync(
-            async () => (cases = (await Get(companion, $"cases?cooperativeId={cooperative}"))!.Value).GetArrayLength() == 1, "a revival case is open");
+            async () => (cases = (await Get(companion, $"cases?cooperativeId={cooperative}"))!.Value.GetProperty("items")).GetArrayLength() == 1, "a revival case is open");
         var revival = Id(cases[0]);
         await Post(companion, $"cases/{revival}/commitment-evaluations", new
         {

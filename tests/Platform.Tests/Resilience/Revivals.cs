@@ -177,7 +177,7 @@ internal sealed class Revivals : IDisposable
     {
         var found = default(JsonElement);
         await Eventually.BecomesTrueAsync(
-            async () => (found = (await _companion.GetAsync($"cases?cooperativeId={cooperative}"))!.Value).GetArrayLength() == 1, "a revival case is open", Waits);
+            async () => (found = (await _companion.GetAsync($"cases?cooperativeId={cooperative}"))!.Value.GetProperty("items")).GetArrayLength() == 1, "a revival case is open", Waits);
         return (IdOf(found[0]), found[0].GetProperty("personKeys")[0].GetString());
     }
 

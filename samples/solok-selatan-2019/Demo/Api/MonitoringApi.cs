@@ -7,13 +7,27 @@ internal sealed class MonitoringApi(ServiceClient client)
 {
     internal sealed record RevivalCase(Guid Id, Guid CooperativeId, string Stage, IReadOnlyList<string> PersonKeys, IReadOnlyList<Refusal> Refusals);
 
+    internal sealed record CasePage(IReadOnlyList<RevivalCase> Items, string? Next);
+
     internal sealed record Refusal(DateOnly OccurredOn, IReadOnlyList<string> Reasons);
 
     internal sealed record Outcomes(int Opened, int Reactivated, int Refused, int Stalled);
 
     internal sealed record Swept(int Recorded);
 
-    public Task<IReadOnlyList<RevivalCase>> Cases() => client.Get<IReadOnlyList<RevivalCase>>("/cases");
+    public async Task<IReadOnlyList<RevivalCase>> Cases()
+    {
+        var all = new List<RevivalCase>();
+        string? after = null;
+        do
+        {
+            var page = await client.Get<CasePage>($"/cases?limit=500{(after is null ? "" : $"&after={after}")}");
+            all.AddRange(page.Items);
+            after = page.Next;
+        }
+        while (after is not null);
+        return all;
+    }
 
     public Task<RevivalCase> CaseOf(Guid id) => client.Get<RevivalCase>($"/cases/{id}");
 

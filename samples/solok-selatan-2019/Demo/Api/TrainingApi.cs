@@ -64,7 +64,7 @@ internal sealed class TrainingApi(ServiceClient client)
             plan.ScheduledOn,
         })).Id;
 
-    /// <param name="step">opening, confirmation, start, completion or report.</param>
+    /// <param name="step">opening, confirmation, start, completion, certificates or report.</param>
     public Task Step(Guid batch, string step, DateOnly on) => client.Post(Actor.Trainer, $"/batches/{batch}/{step}", step, new { On = on });
 
     public Task<Enrolled> Enrol(Guid batch, OfficerRow officer, Guid cooperative, DateOnly on) =>

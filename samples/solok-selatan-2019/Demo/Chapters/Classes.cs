@@ -51,6 +51,7 @@ internal static class Classes
 
             await Attend();
             await _training.Step(batch, "completion", plan.Days[^1]);
+            await _training.Step(batch, "certificates", plan.Days[^1]);
             foreach (var invoice in plan.Invoices)
                 await _training.Invoice(batch, invoice);
             await _training.Step(batch, "report", plan.ReportedOn);
