@@ -89,9 +89,15 @@ internal sealed class SampleSubscriber : IAsyncDisposable
     }
 
     /// <summary>What <c>./koperasi subscriber add</c> answers.</summary>
-    private static async Task<string> SubscribeAsync(PlatformProcess platform, string name) =>
-        (await Tool.RunAsync(Path.Combine(Repository.Root, "koperasi"), ["subscriber", "add", name], new() { ["KOPERASI_STATE"] = platform.State }))
-            .Single(line => line.StartsWith("amqp://", StringComparison.Ordinal));
+    private static async Task<string> SubscribeAsync(PlatformProcess platform, string name)
+    {
+        var lines = await Tool.RunAsync(Path.Combine(Repository.Root, "koperasi"), ["subscriber", "add", name], new() { ["KOPERASI_STATE"] = platform.State });
+        // on a busy machine a process is seen to have ended before its last lines were read
+        await Eventually.BecomesTrueAsync(() => lines.Any(IsAddress), "the address of the broker is written");
+        return lines.Single(IsAddress);
+
+        static bool IsAddress(string line) => line.StartsWith("amqp://", StringComparison.Ordinal);
+    }
 
     private async Task HearsSomethingAsync()
     {
