@@ -30,7 +30,7 @@ public sealed class The_cases_of_a_cooperative
     {
         var life = new Life(CooperativeId).Hear(Heard.Completed(Ani), Heard.Completed(Budi, version: 11), Heard.Registered());
 
-        life.Taken.Should().ContainSingle().Which.Should().BeOfType<CaseOpened>().Which.Officers!.Select(o => o.PersonKey).Should().Equal(Ani, Budi);
+        life.Taken.Should().ContainSingle().Which.Should().BeOfType<CaseOpened>().Which.Officers!.Select(o => o.PersonKey).Should().BeEquivalentTo([Ani, Budi]);
         life.Hear(Heard.Completed("citra", version: 12)).Taken.Should().ContainSingle().Which.Should().BeOfType<OfficerJoined>();
     }
 
