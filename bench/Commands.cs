@@ -22,8 +22,12 @@ internal static class Commands
         new Import(),
         new Lists(),
         new Rebuild(),
+        new Growth(),
+        new LongStream(),
         new StartUp(),
     ];
+
+    private static readonly IScenario OnlyByName = new Soak();
 
     public static async Task<int> Run(string[] args)
     {
@@ -72,9 +76,9 @@ internal static class Commands
 
     private static IReadOnlyList<IScenario> Wanted(string? name) => name is null
         ? Scenarios
-        : Scenarios.Where(s => s.Name == name).ToArray() is { Length: > 0 } wanted
+        : Scenarios.Append(OnlyByName).Where(s => s.Name == name).ToArray() is { Length: > 0 } wanted
             ? wanted
-            : throw new UsageException($"There is no scenario '{name}'; there are {string.Join(", ", Scenarios.Select(s => s.Name))}.");
+            : throw new UsageException($"There is no scenario '{name}'; there are {string.Join(", ", Scenarios.Append(OnlyByName).Select(s => s.Name))}.");
 
     private static async Task Draw(string scenario, IReadOnlyList<Measurement> measurements)
     {

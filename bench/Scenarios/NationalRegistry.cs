@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using KoperasiPlatform.Bench.Platform;
 using KoperasiPlatform.Testing;
 
@@ -9,6 +10,8 @@ namespace KoperasiPlatform.Bench.Scenarios;
 /// <summary>Registry as a process, to be filled from a roster.</summary>
 internal sealed class NationalRegistry : IAsyncDisposable
 {
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
+
     private readonly ServiceProcess _process;
 
     private NationalRegistry(ServiceProcess process, string database)
@@ -39,6 +42,13 @@ internal sealed class NationalRegistry : IAsyncDisposable
         applied.EnsureSuccessStatusCode();
         while (!(await Client.GetFromJsonAsync<JsonElement>(new Uri($"roster-imports/{id}", UriKind.Relative))).GetProperty("applied").GetBoolean())
             await Task.Delay(200);
+    }
+
+    /// <summary>Records that a cooperative's business was seen, as many days ago as the number says.</summary>
+    public async Task Observe(Guid cooperative, int daysAgo)
+    {
+        using var answer = await Client.PostAsJsonAsync(new Uri($"cooperatives/{cooperative}/business-observations", UriKind.Relative), SampleCooperatives.Observation(daysAgo), Json);
+        answer.EnsureSuccessStatusCode();
     }
 
     public Task Stop() => _process.StopAsync();

@@ -44,6 +44,19 @@ public sealed class A_new_version_of_an_event
     }
 
     [Fact]
+    public async Task Keeps_its_ids_when_the_old_one_has_ended()
+    {
+        var alone = new Translation("example").Of<Thing>(t => t.Id, events => events.Publish<ThingNamed>((m, t, _) => new NamedV2(m, t.Names)));
+
+        var told = await alone.Translate([Stored(1), Stored(2)], session: null!, TestContext.Current.CancellationToken);
+
+        told.Select(e => e.Contract.Metadata.Id).Should().Equal([.. (await Translation.Translate([Stored(1), Stored(2)], session: null!, TestContext.Current.CancellationToken))
+            .Where(e => e.Contract is NamedV2).Select(e => e.Contract.Metadata.Id)]);
+        new FeedEdition(alone).Number.Should().NotBe(new FeedEdition(Translation).Number, "other events are told, so the feed is written once more");
+        new FeedEdition(Translation).Number.Should().Be(new FeedEdition(Translation).Number);
+    }
+
+    [Fact]
     public void Is_asked_for_by_itself() =>
         Translation.ToldAs(new HashSet<Type> { typeof(NamedV2) }).Should().Equal(typeof(ThingNamed));
 
@@ -60,6 +73,7 @@ public sealed class A_new_version_of_an_event
         Timestamp = new DateTimeOffset(2019, 10, 1, 6, 0, 0, TimeSpan.Zero),
     };
 
+    [StoredAs("thing.named")]
     private sealed record ThingNamed(string Name, DateOnly OccurredOn) : IDomainEvent;
 
     private sealed record Thing : IAggregate<Thing>

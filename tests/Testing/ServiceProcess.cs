@@ -41,6 +41,16 @@ public sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Completes with the exit code of the process that runs now.</summary>
     public Task<int> Ended => process!.Ended;
 
+    /// <summary>The memory of it that is resident now.</summary>
+    public double ResidentMegabytes
+    {
+        get
+        {
+            using var running = Process.GetProcessById(process!.Id);
+            return running.WorkingSet64 / (1024.0 * 1024.0);
+        }
+    }
+
     /// <summary>Starts the build output of <c>src/{project}</c> and returns when the health check succeeds.</summary>
     /// <param name="project">The name of the project, such as <c>Registry.Service</c>.</param>
     /// <param name="environment">Connection strings, keys and the like; the address is chosen here.</param>

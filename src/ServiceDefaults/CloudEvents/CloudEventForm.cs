@@ -30,7 +30,7 @@ internal sealed class CloudEventForm
     private readonly Uri _publicAddress;
 
     public CloudEventForm(IConfiguration configuration) =>
-        _publicAddress = Uri.TryCreate(configuration["PublicAddress"], UriKind.Absolute, out var address)
+        _publicAddress = Uri.TryCreate($"{configuration["PublicAddress"]?.TrimEnd('/')}/", UriKind.Absolute, out var address)
             ? address
             : throw new InvalidOperationException("Set PublicAddress to where clients find this service: every event leads to its schema there.");
 

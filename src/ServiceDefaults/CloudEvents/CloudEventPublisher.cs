@@ -22,22 +22,22 @@ internal sealed partial class CloudEventPublisher(
         if (page.Count == 0)
             return;
         var events = (await before.OfAsync(page, cancellation)).Select(told => form.Of(told)).ToArray();
-        try
-        {
-            await UntilConfirmed.ExecuteAsync(async token => await exchange.PublishAsync(events, token), cancellation);
-        }
-        catch (RefusedByQueueException refused)
-        {
-            LogRefused(page[0].Sequence, page[^1].Sequence, refused.Message);
-        }
+        var refusals = 0;
+        await UntilConfirmed.ExecuteAsync(
+            async token =>
+            {
+                try
+                {
+                    await exchange.PublishAsync(events, token);
+                }
+                catch (RefusedByQueueException refused) when (++refusals == TriesWhenRefused)
+                {
+                    // a queue that is full, and declared to refuse, must not hold up all others: what it refused is there to be pulled
+                    LogRefused(page[0].Sequence, page[^1].Sequence, refused.Message);
+                }
+            },
+            cancellation);
     }
-
-    /// <summary>
-    /// A queue that refuses, for it is full and its owner declared it so, must not hold up all others for ever: what it
-    /// refused is there to be pulled.
-    /// </summary>
-    protected override bool IsWorthAnotherTry(Exception failure, int tries) =>
-        failure is not RefusedByQueueException || tries + 1 < TriesWhenRefused;
 
     [LoggerMessage(LogLevel.Warning, "Of the events {First} to {Last} some were refused, and their queues' owners must pull them: {Reason}")]
     private partial void LogRefused(long first, long last, string reason);

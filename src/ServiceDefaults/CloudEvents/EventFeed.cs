@@ -1,4 +1,5 @@
 using CloudNative.CloudEvents;
+using JasperFx.Events.Projections;
 using KoperasiPlatform.Contracts;
 using KoperasiPlatform.ServiceDefaults.Messaging;
 using Microsoft.Extensions.Hosting;
@@ -27,7 +28,7 @@ internal sealed record FeedEvent(CloudEvent Event, long Sequence);
 /// committed beyond that may be overtaken by a transaction that took a lower sequence and commits late.
 /// </summary>
 internal sealed class EventFeed(
-    NpgsqlDataSource database, Translation translation, CloudEventForm form, TimeProvider time, IHostApplicationLifetime lifetime)
+    NpgsqlDataSource database, Translation translation, FeedEdition edition, CloudEventForm form, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -59,17 +60,22 @@ internal sealed class EventFeed(
     {
         if (end <= query.After)
             return new FeedPage([], query.After, IsFull: false);
-        var types = query.Contracts.Count < translation.Contracts.Count ? query.Contracts.Select(EventType.Of).ToArray() : null;
-        var told = await FeedRows.ReadAsync(database, query.After, end, query.Limit, types, cancellation);
+        string[] types = [.. query.Contracts.Select(EventType.Of)];
+        var told = await FeedRows.ReadAsync(database, query.After, end, query.Limit, types, areFew: types.Length < translation.Contracts.Count, cancellation);
         var isFull = told.Count >= query.Limit;
         return new FeedPage([.. told.Select(e => new FeedEvent(form.Of(e, query.Replay), e.Event.Sequence))], isFull ? told[^1].Event.Sequence : end, isFull);
     }
 
     /// <summary>The sequence up to which all that is told is here.</summary>
-    public async Task<long> EndAsync(CancellationToken cancellation)
+    public Task<long> EndAsync(CancellationToken cancellation) => PositionAsync(edition.Position, cancellation);
+
+    /// <summary>The sequence up to which all that is stored is settled: what is called "now", also while the feed is written once more.</summary>
+    public Task<long> NowAsync(CancellationToken cancellation) => PositionAsync(ShardState.HighWaterMark, cancellation);
+
+    private async Task<long> PositionAsync(string name, CancellationToken cancellation)
     {
         await using var command = database.CreateCommand("select last_seq_id from mt_event_progression where name = $1");
-        command.Parameters.AddWithValue(FeedWriter.Position);
+        command.Parameters.AddWithValue(name);
         return await command.ExecuteScalarAsync(cancellation) as long? ?? 0;
     }
 }

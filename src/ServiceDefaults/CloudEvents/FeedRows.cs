@@ -13,13 +13,13 @@ internal static class FeedRows
 {
     private const string Columns = "sequence, type, previous_sequence, previous_of_type, trace_parent, data";
 
-    private const string OfAllTypes = $"""
-        select {Columns} from feed where sequence > $1 and sequence <= $2
+    private const string OfMostTypes = $"""
+        select {Columns} from feed where sequence > $1 and sequence <= $2 and type = any ($4)
         order by sequence fetch first $3 rows with ties
         """;
 
     /// <summary>Each type by its own index: a rare one is not looked for among all others.</summary>
-    private const string OfTypes = $"""
+    private const string OfFewTypes = $"""
         select {Columns} from unnest($4) as asked(name) cross join lateral (
             select * from feed where type = asked.name and sequence > $1 and sequence <= $2 order by sequence limit $3) as told
         order by sequence fetch first $3 rows with ties
@@ -56,21 +56,21 @@ internal static class FeedRows
         page.Select(told => JsonSerializer.Serialize(told.Event.Contract, told.Event.Contract.GetType(), CloudEventForm.Json)).ToArray());
 
     /// <summary>So many in the order of the sequence, and all versions of the last.</summary>
-    /// <param name="types">Only these; none means all.</param>
+    /// <param name="types">Only these: what once was told, and is no more, stays in the table.</param>
+    /// <param name="areFew">Whether they are only some of those that are told.</param>
     public static async Task<IReadOnlyList<ToldEvent>> ReadAsync(
-        NpgsqlDataSource database, long after, long upTo, int limit, string[]? types, CancellationToken cancellation)
+        NpgsqlDataSource database, long after, long upTo, int limit, string[] types, bool areFew, CancellationToken cancellation)
     {
-        await using var command = database.CreateCommand(types is null ? OfAllTypes : OfTypes);
+        await using var command = database.CreateCommand(areFew ? OfFewTypes : OfMostTypes);
         command.Parameters.AddWithValue(after);
         command.Parameters.AddWithValue(upTo);
         command.Parameters.AddWithValue(limit);
-        if (types is not null)
-            command.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Text, types);
+        command.Parameters.AddWithValue(NpgsqlDbType.Array | NpgsqlDbType.Text, types);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var page = new List<ToldEvent>();
         while (await reader.ReadAsync(cancellation))
         {
-            var contract = EventType.ContractOf(reader.GetString(1)) ?? throw new InvalidOperationException($"{reader.GetString(1)} was told, and is no contract any more.");
+            var contract = EventType.ContractOf(reader.GetString(1))!;
             var data = (IIntegrationEvent)JsonSerializer.Deserialize(await reader.GetFieldValueAsync<byte[]>(5, cancellation), contract, CloudEventForm.Json)!;
             page.Add(new ToldEvent(
                 new OutgoingEvent(data, reader.GetInt64(0), await reader.IsDBNullAsync(4, cancellation) ? null : reader.GetString(4)),

@@ -14,25 +14,19 @@ internal sealed class FeedWriter : SubscriptionBase
 {
     public const string SubscriptionName = "Feed";
 
-    /// <summary>Raised by whoever tells what was stored long ago in another way: the feed is then written once more from the first event on.</summary>
-    private const uint Edition = 1;
-
     private readonly Translation _translation;
     private readonly PredecessorLookup _before;
 
-    public FeedWriter(Translation translation, PredecessorLookup before)
+    public FeedWriter(Translation translation, FeedEdition edition, PredecessorLookup before)
     {
         _translation = translation;
         _before = before;
         Name = SubscriptionName;
-        Version = Edition;
+        Version = edition.Number;
         Options.BatchSize = 500;
         foreach (var type in translation.EventTypes)
             IncludeType(type);
     }
-
-    /// <summary>The name of its position.</summary>
-    public static string Position { get; } = new ShardName(SubscriptionName, ShardName.All, Edition).Identity;
 
     public override async Task<IChangeListener> ProcessEventsAsync(
         EventRange page, ISubscriptionController controller, IDocumentOperations operations, CancellationToken cancellationToken)

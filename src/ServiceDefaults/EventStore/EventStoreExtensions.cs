@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using JasperFx;
 using JasperFx.Events;
 using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
 using KoperasiPlatform.ServiceDefaults.CloudEvents;
 using KoperasiPlatform.ServiceDefaults.Health;
 using KoperasiPlatform.ServiceDefaults.Messaging;
@@ -40,6 +41,7 @@ public static class EventStoreExtensions
         builder.Services.AddSingleton<PredecessorLookup>();
         builder.Services.AddSingleton<EventsExchange>();
         builder.Services.AddSingleton<PersonReader>();
+        builder.Services.AddSingleton<FeedEdition>();
         builder.Services.AddSingleton<EventFeed>();
         builder.Services.AddSingleton(_ => DataSource(builder, database));
         builder.Services.AddSingleton<AppendSignal>();
@@ -67,9 +69,9 @@ public static class EventStoreExtensions
         builder.Services.AddHostedService<ReplayDelivery>();
         builder.Services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database")
-            .AddTypeActivatedCheck<PublishingHealth>("publishing", IntegrationEventPublisher.SubscriptionName)
-            .AddTypeActivatedCheck<PublishingHealth>("publishing-cloudevents", CloudEventPublisher.SubscriptionName)
-            .AddTypeActivatedCheck<PublishingHealth>("feed", FeedWriter.SubscriptionName);
+            .AddTypeActivatedCheck<PublishingHealth>("publishing", new ShardName(IntegrationEventPublisher.SubscriptionName).Identity)
+            .AddTypeActivatedCheck<PublishingHealth>("publishing-cloudevents", new ShardName(CloudEventPublisher.SubscriptionName).Identity)
+            .AddTypeActivatedCheck<PublishingHealth>("feed", new FeedEdition(translation).Position);
     }
 
     private static StoreOptions Options(Action<StoreOptions> configure)
@@ -111,7 +113,7 @@ public static class EventStoreExtensions
         options.Schema.For<PersonReading>().Index(r => r.PersonKey);
         options.Schema.For<SweepRun>();
         options.Schema.For<Webhook>().UniqueIndex(w => w.Url).UseOptimisticConcurrency(true);
-        options.Schema.For<Replay>();
+        options.Schema.For<Replay>().UseOptimisticConcurrency(true);
         options.Storage.ExtendedSchemaObjects.Add(FeedRows.Table());
         configure(options);
         return options;
@@ -130,7 +132,8 @@ public static class EventStoreExtensions
             AutoPrepareMinUsages = 2,
             NoResetOnClose = true,
             // the publisher's lock sleeps in the server, which would not see for a minute that a killed replica is gone
-            Options = "-c client_connection_check_interval=1000",
+            // and would wait two hours for one whose host or network is gone
+            Options = "-c client_connection_check_interval=1000 -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=15000",
         };
         var source = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = database };
         // the daemon's polling belongs to no trace

@@ -11,6 +11,9 @@ namespace KoperasiPlatform.ServiceDefaults.EventStore;
 /// </summary>
 internal abstract partial class LedWork(NpgsqlDataSource database, long turn, TimeProvider time, ILogger log) : BackgroundService
 {
+    /// <summary>Seconds after which a database that does not answer is taken for gone, and the lock with it.</summary>
+    private const int Patience = 5;
+
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -43,11 +46,14 @@ internal abstract partial class LedWork(NpgsqlDataSource database, long turn, Ti
     private async Task LeadAsync(CancellationToken stopping)
     {
         await using var connection = await OpenUnpooledAsync(stopping);
-        await using var turnToLead = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = turn } } };
-        if (await turnToLead.ExecuteScalarAsync(stopping) is not true)
-            return;
+        await using var turnToLead = new NpgsqlCommand("select pg_try_advisory_lock($1)", connection) { Parameters = { new() { Value = turn } }, CommandTimeout = Patience };
+        while (await turnToLead.ExecuteScalarAsync(stopping) is not true)
+        {
+            await PauseAsync(stopping);
+            stopping.ThrowIfCancellationRequested();
+        }
 
-        await using var stillThere = new NpgsqlCommand("select 1", connection);
+        await using var stillThere = new NpgsqlCommand("select 1", connection) { CommandTimeout = Patience };
         using var leading = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var going = new Dictionary<Guid, Task>();
         try

@@ -36,7 +36,7 @@ internal abstract partial class EventPublisher : SubscriptionBase
         // a broker that is away is waited for here: a page that failed would stop the subscription
         UntilConfirmed = new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is { } e and not OperationCanceledException && IsWorthAnotherTry(e, attempt.AttemptNumber)),
+            ShouldHandle = attempt => ValueTask.FromResult(attempt.Outcome.Exception is not (null or OperationCanceledException)),
             MaxRetryAttempts = int.MaxValue,
             Delay = TimeSpan.FromMilliseconds(200),
             MaxDelay = TimeSpan.FromSeconds(2),
@@ -61,8 +61,6 @@ internal abstract partial class EventPublisher : SubscriptionBase
 
     /// <summary>Returns when all of the page is confirmed.</summary>
     protected abstract Task Publish(IReadOnlyList<OutgoingEvent> page, CancellationToken cancellation);
-
-    protected virtual bool IsWorthAnotherTry(Exception failure, int tries) => true;
 
     [LoggerMessage(LogLevel.Warning, "The broker did not confirm {Subscription}, attempt {Attempt}: {Reason}")]
     private partial void LogWaiting(string subscription, int attempt, string? reason);

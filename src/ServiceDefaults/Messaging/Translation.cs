@@ -38,7 +38,8 @@ public sealed class Translation(string source)
         {
             if (!_entries.TryGetValue(type, out var told))
                 _entries.Add(type, told = []);
-            var isFirst = told.Count == 0;
+            // by its version and not by its place: a later version keeps its ids when the first one has ended
+            var isFirst = EventType.Of(contract).EndsWith(".v1", StringComparison.Ordinal);
             told.Add(new Entry(contract, StatesAfter<TAggregate>.Load, (stored, state) => translate(
                 Metadata(stored, isFirst ? stored.Id : DerivedId.From(stored.Id, EventType.Of(contract)), partitionKey((TAggregate)state)),
                 (TAggregate)state,

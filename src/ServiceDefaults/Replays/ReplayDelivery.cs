@@ -19,9 +19,10 @@ internal sealed class ReplayDelivery(
     : LedWork(database, Turn, time, log)
 {
     private const long Turn = 0x7265706C6179; // "replay"
-    private const int PageSize = 500;
+    private const int PageSize = 100;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PauseWithoutQueue = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _time = time;
 
@@ -39,29 +40,22 @@ internal sealed class ReplayDelivery(
         var replay = await LoadAsync(id, cancellation);
         while (replay is { FinishedAt: null })
         {
-            var obstacle = await ObstacleAsync(channel, replay.Queue, cancellation);
-            if (obstacle is null)
+            var waiting = await channel.WaitingAsync(replay.Queue, cancellation);
+            if (waiting <= PageSize)
             {
                 var page = await feed.ReadAsync(new FeedQuery(replay.Position, PageSize, translation.Contracts, Replay: id), replay.To, cancellation);
                 if (page.Events.Count > 0)
                     await channel.PublishAsync([.. page.Events.Select(e => e.Event)], "", _ => replay.Queue, mandatory: true, cancellation);
-                await KeepAsync(replay = replay.Confirmed(page.Next, page.Events.Count, _time.GetUtcNow()), cancellation);
+                replay = await KeepAsync(replay, replay.Confirmed(page.Next, page.Events.Count, _time.GetUtcNow()), cancellation);
                 continue;
             }
 
+            var obstacle = waiting is null ? $"There is no queue {replay.Queue}." : $"More than {PageSize} messages wait in the queue: it must be read first.";
             if (replay.WaitsFor != obstacle)
-                await KeepAsync(replay = replay with { WaitsFor = obstacle }, cancellation);
-            await Task.Delay(Pause, _time, cancellation);
+                replay = await KeepAsync(replay, replay with { WaitsFor = obstacle }, cancellation);
+            await Task.Delay(waiting is null ? PauseWithoutQueue : Pause, _time, cancellation);
         }
     }
-
-    private static async Task<string?> ObstacleAsync(ConfirmedChannel channel, string queue, CancellationToken cancellation) =>
-        await channel.WaitingAsync(queue, cancellation) switch
-        {
-            null => $"There is no queue {queue}.",
-            > PageSize => $"More than {PageSize} messages wait in the queue: it must be read first.",
-            _ => null,
-        };
 
     private async Task<Replay?> LoadAsync(Guid id, CancellationToken cancellation)
     {
@@ -69,10 +63,21 @@ internal sealed class ReplayDelivery(
         return await session.LoadAsync<Replay>(id, cancellation);
     }
 
-    private async Task KeepAsync(Replay replay, CancellationToken cancellation)
+    /// <returns>How it stands; nothing where it was deleted, or another replica has moved it.</returns>
+    private async Task<Replay?> KeepAsync(Replay before, Replay after, CancellationToken cancellation)
     {
         await using var session = store.LightweightSession();
-        session.Update(replay);
-        await session.SaveChangesAsync(cancellation);
+        if (await session.LoadAsync<Replay>(before.Id, cancellation) != before)
+            return null;
+        session.Update(after);
+        try
+        {
+            await session.SaveChangesAsync(cancellation);
+            return after;
+        }
+        catch (Exception e) when (e is Marten.Exceptions.NonExistentDocumentException or JasperFx.ConcurrencyException)
+        {
+            return null;
+        }
     }
 }

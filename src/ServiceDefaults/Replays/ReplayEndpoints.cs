@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
+using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace KoperasiPlatform.ServiceDefaults.Replays;
@@ -52,6 +53,12 @@ internal static partial class ReplayEndpoints
         replays.MapGet("/{id:guid}", async (Guid id, IQuerySession session, CancellationToken cancellation) =>
             TypedResults.Ok(await session.LoadAsync<Replay>(id, cancellation) ?? throw new NotFound("replay", id)))
             .WithSummary("How far a replay got");
+        replays.MapDelete("/{id:guid}", async (Guid id, IDocumentSession session, CancellationToken cancellation) =>
+        {
+            session.Delete(await session.LoadAsync<Replay>(id, cancellation) ?? throw new NotFound("replay", id));
+            await session.SaveChangesAsync(cancellation);
+            return TypedResults.NoContent();
+        }).WithSummary("Delete a replay: it sends no more");
     }
 
     private static string Queue(string queue)
@@ -68,13 +75,17 @@ internal static partial class ReplayEndpoints
             if (await channel.WaitingAsync(queue, cancellation) is null)
                 throw new Refusal("UnknownQueue", "There is no such queue; its owner declares it first.", ("queue", queue));
         }
-        catch (BrokerUnreachableException)
+        catch (OperationInterruptedException exclusive) when (exclusive.ShutdownReason?.ReplyCode == Constants.ResourceLocked)
+        {
+            throw new Refusal("ExclusiveQueue", "The queue belongs to one connection and ends with it; declare a durable one.", ("queue", queue));
+        }
+        catch (Exception away) when (away is BrokerUnreachableException or OperationInterruptedException)
         {
             throw new PreconditionProblem(
                 StatusCodes.Status503ServiceUnavailable, "BrokerUnavailable", "The broker does not answer, so nobody knows whether there is such a queue. Try again.");
         }
     }
 
-    [GeneratedRegex(@"^province\.[a-z][a-z0-9-]{1,39}\..+$", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"^province\.[a-z][a-z0-9-]{1,39}\.[!-~]+$", RegexOptions.None, 1000)]
     private static partial Regex SubscribersQueue();
 }

@@ -14,6 +14,8 @@ internal sealed class WebhookClient(WebhookOptions options, WebhookSecrets secre
     /// <returns>Why the event was not taken; null where it was.</returns>
     public async Task<DeliveryFailure?> SendAsync(Webhook webhook, CloudEvent e, CancellationToken cancellation)
     {
+        if (!options.AllowPrivateAddresses && !webhook.Url.StartsWith("https:", StringComparison.Ordinal))
+            return new DeliveryFailure("Events are sent over https only.");
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(options.Timeout);
         try

@@ -55,7 +55,7 @@ internal static class WebhookEndpoints
             var webhook = await FindAsync(session, id, cancellation);
             if (webhook.Status == WebhookStatus.Delivering)
                 throw new Refusal("WebhookNotStopped", "Nothing has stopped this webhook: it is delivered to as events come.", ("position", webhook.Position));
-            var resumed = webhook.Resumed(request.After is { } after ? Require.Between(after, 0, await feed.EndAsync(cancellation)) : null);
+            var resumed = webhook.Resumed(request.After is { } after ? Require.Between(after, 0, await feed.NowAsync(cancellation)) : null);
             session.Update(resumed);
             return Answer.Ok(Show(resumed));
         })).WithSummary("Try a webhook again now that was parked or waits for its next attempt").Produces<Shown>();
@@ -72,9 +72,9 @@ internal static class WebhookEndpoints
         WebhookRequest request, CommandRunner commands, WebhookOptions options, WebhookSecrets secrets, EventFeed feed, Translation translation, CancellationToken cancellation)
     {
         var url = WebhookUrl.Check(request.Url, options);
-        var types = request.Types ?? [];
+        var types = Require.NoNulls(request.Types ?? [], "types");
         _ = EventTypes.Asked(types, translation);
-        var mark = await feed.EndAsync(cancellation);
+        var mark = await feed.NowAsync(cancellation);
         var (id, secret) = (Guid.CreateVersion7(), WebhookSecrets.New());
         var webhook = new Webhook(
             id, url, types, secrets.Seal(id, secret), commands.Actor, commands.Now, request.After is { } after ? Require.Between(after, 0, mark) : mark);

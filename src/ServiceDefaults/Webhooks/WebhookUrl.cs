@@ -16,6 +16,8 @@ internal static class WebhookUrl
         var text = Require.Text(url, Longest);
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
             throw new InvalidField(nameof(url), url, "must be an absolute https address without user and fragment");
+        if (uri.AbsoluteUri.Length > Longest)
+            throw new InvalidField(nameof(url), url, $"must have at most {Longest} characters when it is encoded");
         if (options.AllowPrivateAddresses)
             return uri.AbsoluteUri;
         if (uri.Scheme != Uri.UriSchemeHttps)

@@ -51,3 +51,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         await (_answers.TryGetValue(http.Request.Path, out var answer) ? answer(calls.Count) : Results.NoContent()).ExecuteAsync(http);
     }
 }
+
+/// <summary>The receiver has the call, and says nothing.</summary>
+internal sealed class NoAnswer : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext) => Task.Delay(Timeout.Infinite, httpContext.RequestAborted);
+}

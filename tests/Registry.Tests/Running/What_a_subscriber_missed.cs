@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AwesomeAssertions;
 using KoperasiPlatform.Testing;
+using RabbitMQ.Client;
 using Xunit;
 using static KoperasiPlatform.Testing.Requesting;
 
@@ -67,7 +68,10 @@ public sealed class What_a_subscriber_missed(What_a_subscriber_missed.Told given
         sent.Should().AllSatisfy(e => Text(e, "replayid").Should().Be(id));
         await Eventually.BecomesTrueAsync(async () => (await admin.ReadAsync($"replays/{id}")).TryGetProperty("finishedAt", out var at) && at.ValueKind == JsonValueKind.String, "it is finished");
         (await admin.ReadAsync($"replays/{id}")).GetProperty("sent").GetInt64().Should().Be(told.Length);
-        (await admin.ReadAsync("replays")).EnumerateArray().Select(replay => replay.GetProperty("id").GetString()).Should().ContainSingle(of => of == id);
+        (await admin.ReadAsync("replays")).EnumerateArray().Select(replay => replay.GetProperty("id").GetString()).Should().Contain(id);
+        using var deleted = await admin.DeleteAsync(new Uri($"replays/{id}", UriKind.Relative));
+        ((int)deleted.StatusCode).Should().Be(204);
+        (await admin.AskAsync(Get($"replays/{id}"))).Status.Should().Be(404);
         (await padang.TakeAsync()).Should().BeEmpty();
         (await other.TakeAsync()).Should().BeEmpty("nobody else asked for it");
     }
@@ -76,6 +80,7 @@ public sealed class What_a_subscriber_missed(What_a_subscriber_missed.Told given
     [InlineData("province.unknown.all", 1, 2, 409, "unknown-queue")]
     [InlineData("registry", 1, 2, 400, "invalid-field")]
     [InlineData("province..all", 1, 2, 400, "invalid-field")]
+    [InlineData("province.padang.Sémua", 1, 2, 400, "invalid-field")]
     [InlineData("province.padang.all", 0, 2, 400, "invalid-field")]
     [InlineData("province.padang.all", 3, 2, 400, "invalid-field")]
     [InlineData("province.padang.all", 1, 1_000_000, 409, "replay-beyond-the-end")]
@@ -87,6 +92,20 @@ public sealed class What_a_subscriber_missed(What_a_subscriber_missed.Told given
 
         answer.Status.Should().Be(status, answer.Text);
         answer.Body.GetProperty("type").GetString().Should().Be($"urn:koperasi:problem:{type}");
+    }
+
+    [Fact]
+    public async Task Is_not_sent_to_a_queue_of_one_connection_only()
+    {
+        await using var connection = await new ConnectionFactory { Uri = new Uri(given.Registry.Messaging) }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.QueueDeclareAsync("province.padang.mine", durable: false, exclusive: true, autoDelete: true);
+        using var admin = given.Registry.As("admin");
+
+        var answer = await admin.AskAsync(Post("replays", new { queue = "province.padang.mine", from = 1, to = Number((await given.AllAsync())[^1]) }));
+
+        answer.Status.Should().Be(409, answer.Text);
+        answer.Body.GetProperty("title").GetString().Should().Be("ExclusiveQueue");
     }
 
     [Fact]

@@ -54,6 +54,9 @@ public sealed class What_a_webhook_gets(What_a_webhook_gets.Subscribed given) : 
     public async Task Waits_for_nobody_else()
     {
         given.Receiver.Answer("broken", _ => Results.StatusCode(503));
+        given.Receiver.Answer("silent", _ => new NoAnswer());
+        await given.RegisterAsync("silent", after: 0);
+        await Eventually.BecomesTrueAsync(() => given.Receiver.Calls("silent").Count == 1, "one waits for an answer that does not come");
         var broken = await given.RegisterAsync("broken", after: 0);
         await given.RegisterAsync("beside", after: 0, Registered);
 
@@ -106,9 +109,11 @@ public sealed class What_a_webhook_gets(What_a_webhook_gets.Subscribed given) : 
         var webhook = new Webhook(id, url, [], secrets.Seal(id, WebhookSecrets.New()), "dev-admin", default, 0);
         using var client = new WebhookClient(options, secrets, TimeProvider.System);
 
-        var failure = await client.SendAsync(webhook, Example(), TestContext.Current.CancellationToken);
+        var failure = await client.SendAsync(webhook with { Url = url.Replace("http:", "https:", StringComparison.Ordinal) }, Example(), TestContext.Current.CancellationToken);
+        var inPlain = await client.SendAsync(webhook, Example(), TestContext.Current.CancellationToken);
 
         failure!.Reason.Should().Contain("localhost is not at a public address");
+        inPlain!.Reason.Should().Be("Events are sent over https only.", "what was allowed when it was registered may be no more");
         given.Receiver.Calls("rebound").Should().BeEmpty();
     }
 
@@ -154,6 +159,8 @@ public sealed class What_a_webhook_gets(What_a_webhook_gets.Subscribed given) : 
         await RefusedAsync(new { url = given.Receiver.Url("taken") }, 409, "webhook-taken");
         await RefusedAsync(new { url = "province.example" }, 400, "invalid-field");
         await RefusedAsync(new { url = given.Receiver.Url("new"), types = new[] { "of.another" } }, 400, "invalid-field");
+        await RefusedAsync(new { url = given.Receiver.Url("new"), types = new string?[] { null } }, 400, "invalid-field");
+        await RefusedAsync(new { url = given.Receiver.Url(new string('é', 1_900)) }, 400, "invalid-field");
         await RefusedAsync(new { url = given.Receiver.Url("new"), after = 1_000_000 }, 400, "invalid-field");
         (await admin.AskAsync(Post($"webhooks/{Id(fine)}/resumption", new { }))).Body.GetProperty("title").GetString().Should().Be("WebhookNotStopped");
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using AwesomeAssertions;
@@ -76,7 +77,7 @@ public sealed class What_the_province_pulls(What_the_province_hears.Lives lives)
         var sequence = (long)(await ExecuteAsync("select seq_id from late"))!;
         var overtaking = await _registry.RegisterAsync(101);
         using var province = _registry.As("province");
-        var before = await AllAsync(province, $"/events?after={sequence - 1}");
+        var before = await AllAsync(province, $"/events?after={sequence - 1}&wait=2"); // longer than a gap is waited for that nobody fills
         await transaction.CommitAsync();
 
         before.Should().BeEmpty("what overtook it waits for it");
@@ -108,6 +109,42 @@ public sealed class What_the_province_pulls(What_the_province_hears.Lives lives)
         using var nothing = await province.GetAsync(new Uri($"{await EndAsync(province)}&wait=1", UriKind.Relative));
         (await nothing.Content.ReadAsStringAsync()).Should().Be("[]");
         Next(nothing).Should().EndWith("&wait=1");
+    }
+
+    [Fact]
+    public async Task Holds_all_versions_of_an_event_on_one_page()
+    {
+        using var province = _registry.As("province");
+        await EndAsync(province);
+        var all = await AllAsync(province, "/events");
+        var first = all[2].GetProperty("sequence").GetString()!;
+        var (before, type, other) = (all[1].GetProperty("sequence").GetString()!, all[2].GetProperty("type").GetString()!, Prefix + "cooperative-profile-revised.v1");
+        await _registry.QueryAsync<string>($"insert into feed select sequence, '{other}', previous_sequence, previous_of_type, trace_parent, data from feed where sequence = {long.Parse(first, CultureInfo.InvariantCulture)}");
+
+        using var page = await province.GetAsync(new Uri($"/events?limit=1&after={long.Parse(before, CultureInfo.InvariantCulture)}", UriKind.Relative));
+        using var selected = await province.GetAsync(new Uri($"/events?limit=1&after={long.Parse(before, CultureInfo.InvariantCulture)}&types={type},{other}", UriKind.Relative));
+        await _registry.QueryAsync<string>($"delete from feed where type = '{other}' and sequence = {long.Parse(first, CultureInfo.InvariantCulture)}");
+
+        foreach (var answer in new[] { page, selected })
+        {
+            JsonSerializer.Deserialize<JsonElement[]>(await answer.Content.ReadAsStringAsync())!.Select(e => (e.GetProperty("sequence").GetString(), e.GetProperty("type").GetString()))
+                .Should().BeEquivalentTo([(first, type), (first, other)], "who goes on after this sequence must have both");
+            Next(answer).Should().Contain($"after={long.Parse(first, CultureInfo.InvariantCulture)}");
+        }
+    }
+
+    [Fact]
+    public async Task Does_not_hold_what_is_told_no_more()
+    {
+        using var province = _registry.As("province");
+        await EndAsync(province);
+        var before = await AllAsync(province, "/events");
+        await _registry.QueryAsync<string>("insert into feed select sequence, 'id.go.solselkab.koperasi.of-an-earlier-year.v1', previous_sequence, previous_of_type, trace_parent, data from feed order by sequence limit 1");
+
+        var after = await AllAsync(province, "/events");
+
+        await _registry.QueryAsync<string>("delete from feed where type like '%of-an-earlier-year.v1'");
+        after.Select(e => e.GetRawText()).Should().Equal(before.Select(e => e.GetRawText()));
     }
 
     [Fact]
