@@ -41,6 +41,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddHttpContextAccessor();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<BusinessCalendar>();
+        builder.Services.AddSingleton<ArrivalOrder>();
         builder.Services.AddScoped<CommandRunner>();
         builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => ProblemTypes.Name(context.ProblemDetails));
         builder.Services.AddExceptionHandler<ProblemHandler>();

@@ -22,7 +22,6 @@ internal static class Enrolment
     internal static void AddEnrolment(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<Applicants>();
-        builder.Services.AddSingleton<ArrivalOrder>();
         builder.Services.AddScoped<BadgePage.Printer>();
         builder.AddCertificates();
     }

@@ -26,6 +26,7 @@ builder.AddEventStore("trainingdb", Published.Translation, store =>
 });
 builder.AddMessaging("training", events => events.OnCooperatives<HearOfCooperative>());
 builder.Services.AddSingleton<CourseCatalogue>();
+builder.Services.AddScoped<ReportLegend.Finder>();
 builder.Services.AddSingleton(ClassHours.Of(builder.Configuration));
 builder.AddEnrolment();
 

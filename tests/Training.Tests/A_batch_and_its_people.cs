@@ -86,6 +86,7 @@ public sealed class A_batch_and_its_people
     [InlineData(2, true, EnrollmentStatus.NotCompleted)]
     [InlineData(3, false, EnrollmentStatus.NotCompleted)]
     [InlineData(0, false, EnrollmentStatus.NoShow)]
+    [InlineData(0, true, EnrollmentStatus.NotCompleted)]
     public void Completion_takes_four_fifths_of_the_days_and_the_post_test(int daysAttended, bool tested, EnrollmentStatus expected)
     {
         var batch = Attending(Enrolling(Given.Batch(), "a").After(Given.Started), daysAttended, tested);
@@ -109,11 +110,11 @@ public sealed class A_batch_and_its_people
         batch = batch.After(Complete(batch));
         RecordAttendance.Attendance[] late = [new(Guid.Parse("00000000-0000-0000-0000-000000000099"), batch.Enrollments[0].EnrollmentId, Given.FirstDay.AddDays(2), Present: true)];
 
-        var events = RecordAttendance.Decide(batch, Given.Revitalisation, late, clockSkewSeconds: null, Given.Today).Events;
+        var events = RecordAttendance.Decide(batch, Given.Revitalisation, late, Given.Received, Given.Today).Events;
         events[^1].Should().BeOfType<CompletionCorrected>().Which.Completed.Should().BeTrue();
         var corrected = batch.After(events);
         corrected.Enrollments[0].Status.Should().Be(EnrollmentStatus.Completed);
-        RecordAttendance.Decide(corrected, Given.Revitalisation, late, clockSkewSeconds: null, Given.Today).Events.Should().BeEmpty();
+        RecordAttendance.Decide(corrected, Given.Revitalisation, late, Given.Received, Given.Today).Events.Should().BeEmpty();
     }
 
     [Fact]

@@ -104,6 +104,19 @@ public sealed class A_certificate
     }
 
     [Fact]
+    public void Is_not_older_than_the_completion_that_a_late_mark_brought()
+    {
+        var absent = Completed("a");
+        var id = absent.Enrollments[0].EnrollmentId;
+        var late = absent.After(Marked(absent, id, present: false, at: 1).Events);
+        late = late.After(Marked(late, id, present: true, at: 2).Events);
+        late.Enrollments[0].CompletedOn.Should().Be(Given.Today);
+
+        Issue(late, last: 0).Should().BeEmpty("on that day it was not due");
+        IssueCertificates.Decide(late, last: 0, sequence => $"No. {sequence}", new(Given.Today), Given.Today).Should().ContainSingle();
+    }
+
+    [Fact]
     public void Has_a_code_that_only_the_key_can_make_and_that_is_found_however_it_is_typed()
     {
         var enrollment = Guid.Parse("00000000-0000-0000-0000-0000000000a1");
@@ -124,7 +137,7 @@ public sealed class A_certificate
         IssueCertificates.Decide(batch, last, sequence => $"No. {sequence}", new(Day), Given.Today);
 
     private static RecordAttendance.Decision Marked(Batch batch, Guid enrollment, bool present, int at) => RecordAttendance.Decide(
-        batch, Given.Revitalisation, [new(DerivedId.From(at), enrollment, Given.FirstDay, present, new DateTimeOffset(2019, 4, 24, at, 0, 0, TimeSpan.Zero))], clockSkewSeconds: null, Given.Today);
+        batch, Given.Revitalisation, [new(DerivedId.From(at), enrollment, Given.FirstDay, present, new DateTimeOffset(2019, 4, 24, at, 0, 0, TimeSpan.Zero))], Given.Received, Given.Today);
 
     private static Batch Completed(params string[] people)
     {

@@ -54,6 +54,38 @@ public sealed class Attendance_from_devices
             }, iter: 500);
 
     [Fact]
+    public void A_clock_that_runs_ahead_does_not_beat_what_is_corrected_later()
+    {
+        var wrong = Mark(1, Given.FirstDay, present: true) with { MarkedAt = Morning.AddDays(400) };
+        var corrected = Mark(2, Given.FirstDay, present: false, at: 60);
+
+        Attended(Sent(wrong, Morning.AddMinutes(5)), Sent(corrected, Morning.AddMinutes(61))).Should().BeEmpty("nothing was marked after it came");
+        Attended(Sent(corrected, Morning.AddMinutes(61)), Sent(wrong, Morning.AddHours(3), ahead: TimeSpan.FromDays(400))).Should().BeEmpty("the clock is set right");
+        Attended(Sent(wrong with { MarkedAt = DateTimeOffset.MinValue }, Morning, ahead: TimeSpan.FromDays(400))).Should().Equal([Given.FirstDay], "however far back that leads");
+    }
+
+    [Fact]
+    public void Of_one_device_whose_clock_runs_ahead_the_later_mark_still_holds()
+    {
+        RecordAttendance.Attendance[] marks =
+        [
+            Mark(9, Given.FirstDay, present: true) with { MarkedAt = Morning.AddDays(400) },
+            Mark(1, Given.FirstDay, present: false) with { MarkedAt = Morning.AddDays(400).AddMinutes(1) },
+        ];
+
+        Attended((marks, new(Morning.AddHours(1), ClockSkewSeconds: null))).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_message_that_was_long_on_its_way_makes_nothing_later_than_it_was()
+    {
+        var marked = Mark(1, Given.FirstDay, present: true);
+        var corrected = Mark(2, Given.FirstDay, present: false, at: 60);
+
+        Attended(Sent(corrected, Morning.AddMinutes(61)), Sent(marked, Morning.AddDays(1), ahead: -TimeSpan.FromHours(23))).Should().BeEmpty();
+    }
+
+    [Fact]
     public void A_row_that_cannot_be_taken_is_told_and_the_others_go_in()
     {
         var decision = RecordAttendance.Decide(
@@ -66,7 +98,7 @@ public sealed class Attendance_from_devices
                 Mark(4, Given.FirstDay, present: true) with { EnrollmentId = Guid.Empty },
                 Mark(1, Given.FirstDay, present: false),
             ],
-            clockSkewSeconds: -7_200,
+            Given.Received with { ClockSkewSeconds = -7_200 },
             today: Given.FirstDay.AddDays(1));
 
         decision.Recorded.Should().Be(1);
@@ -148,8 +180,15 @@ public sealed class Attendance_from_devices
         seatless.Should().Throw<Refusal>().Which.Name.Should().Be("NoSeat");
     }
 
+    private static (RecordAttendance.Attendance[] Marks, RecordAttendance.Receipt Receipt) Sent(RecordAttendance.Attendance mark, DateTimeOffset at, TimeSpan? ahead = null) =>
+        ([mark], new(at, (int?)ahead?.TotalSeconds));
+
+    private static IReadOnlyList<DateOnly> Attended(params (RecordAttendance.Attendance[] Marks, RecordAttendance.Receipt Receipt)[] sent) => sent.Aggregate(
+        Started,
+        (batch, s) => batch.After(RecordAttendance.Decide(batch, Given.Revitalisation, s.Marks, s.Receipt, Given.Today).Events)).Enrollments[0].DaysAttended;
+
     private static RecordAttendance.Decision Decide(Batch batch, params RecordAttendance.Attendance[] marks) =>
-        RecordAttendance.Decide(batch, Given.Revitalisation, marks, clockSkewSeconds: null, Given.Today);
+        RecordAttendance.Decide(batch, Given.Revitalisation, marks, Given.Received, Given.Today);
 
     private static RecordAttendance.Attendance Mark(int id, DateOnly day, bool present, int at = 0) =>
         new(Id(id), Participant, day, present, Morning.AddMinutes(at), "tablet 1");

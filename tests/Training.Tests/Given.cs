@@ -5,6 +5,7 @@ using KoperasiPlatform.ServiceDefaults.People;
 using KoperasiPlatform.Training.Batches;
 using KoperasiPlatform.Training.Courses;
 using KoperasiPlatform.Training.Programmes;
+using KoperasiPlatform.Training.Reports;
 using Microsoft.Extensions.Configuration;
 using Funded = KoperasiPlatform.Training.Programmes.ProgrammeFunded;
 using Scheduled = KoperasiPlatform.Training.Batches.BatchScheduled;
@@ -15,6 +16,9 @@ namespace KoperasiPlatform.Training.Tests;
 internal static class Given
 {
     public static readonly DateOnly Today = new(2020, 6, 29);
+
+    /// <summary>Today, by a clock that is right.</summary>
+    public static readonly RecordAttendance.Receipt Received = new(new DateTimeOffset(2020, 6, 29, 3, 0, 0, TimeSpan.Zero), ClockSkewSeconds: null);
     public static readonly DateOnly FirstDay = new(2019, 4, 23);
     public static readonly Guid CooperativeId = Guid.Parse("0f1b5c1e-6f0e-4e2b-9a52-1f9d5b1f0a11");
     public static readonly Guid ProgrammeId = Guid.Parse("3c0a7f61-5f0d-4f0c-8a41-6d3b3f1e9c02");
@@ -46,6 +50,10 @@ internal static class Given
             new DateOnly(2019, 3, 20), ProgrammeId, "revitalisation", "Aula Contoh", [FirstDay, FirstDay.AddDays(1), FirstDay.AddDays(2)], 1, 2, [], Revitalisation.Rule))
         .After([new BatchOpened(new DateOnly(2019, 3, 25)), .. events]) with
     { Id = BatchId };
+
+    /// <summary>Of reports in which nobody is named.</summary>
+    public static ReportLegend Legend(params IEnumerable<Batch> batches) =>
+        new(batches.ToDictionary(b => b.Id, b => Courses.Of(b).Nama), new Dictionary<Guid, string> { [CooperativeId] = "KUD Contoh" }, new Dictionary<string, PersonView>());
 
     public static readonly Eligibility Eligible = new(
         EligibilityGround.InactiveCooperative, ActivityStatus.Inactive, 3, OfficerRole.Chair, new DateOnly(2018, 1, 1), new DateOnly(2022, 12, 31), OverrideReason: null);

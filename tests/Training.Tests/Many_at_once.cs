@@ -1,69 +1,43 @@
-using System.Net;
-using System.Net.Http.Json;
-using System.Text.Json;
 using AwesomeAssertions;
 using KoperasiPlatform.Contracts;
 using KoperasiPlatform.Contracts.Registry;
-using KoperasiPlatform.ServiceDefaults.People;
 using KoperasiPlatform.Testing;
-using MassTransit;
-using Microsoft.Extensions.Configuration;
-using Npgsql;
+using KoperasiPlatform.Training.Tests.Running;
 using Xunit;
+using static KoperasiPlatform.Testing.Requesting;
 
 namespace KoperasiPlatform.Training.Tests;
 
-/// <summary>Training as a real process over a real PostgreSQL and RabbitMQ, with Registry's events sent by the test.</summary>
+/// <summary>
+/// Two replicas over one database and one broker, asked in turn by many at once: within a replica the commands on one thing
+/// go one after the other, and between the two only the stored versions decide.
+/// </summary>
 [Trait("Speed", "integration")]
-public sealed class Many_at_once : IAsyncLifetime
+public sealed class Many_at_once(Many_at_once.TwoReplicas replicas) : IClassFixture<Many_at_once.TwoReplicas>
 {
-    private const string PersonalDataKey = "the person key of tests, of no use anywhere else";
     private const int Seats = 30;
     private const int Applicants = 100;
 
-    private ServiceProcess _training = null!;
-    private HttpClient _trainer = null!;
-    private IBusControl _bus = null!;
-    private string _database = "";
-
-    public async ValueTask InitializeAsync()
-    {
-        var servers = await TestServers.SharedAsync();
-        _database = await servers.Postgres.CreateDatabaseAsync("training");
-        var broker = await servers.RabbitMq.CreateVirtualHostAsync("training");
-        _training = await ServiceProcess.StartAsync("Training.Service", new Dictionary<string, string>
-        {
-            ["ConnectionStrings__trainingdb"] = _database,
-            ["ConnectionStrings__messaging"] = broker,
-            ["Authentication__SigningKey"] = Tokens.SigningKey,
-            ["PersonalData__Key"] = PersonalDataKey,
-            ["BusinessDate"] = "2020-06-29",
-        });
-        _trainer = new HttpClient { BaseAddress = _training.Address }.As("trainer");
-        _bus = Bus.Factory.CreateUsingRabbitMq(rabbit => rabbit.Host(new Uri(broker)));
-        await _bus.StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _bus.StopAsync();
-        _trainer.Dispose();
-        await _training.DisposeAsync();
-    }
+    private readonly RunningTraining _training = replicas.Training;
+    private readonly HttpClient[] _trainers = [replicas.Training.As("trainer"), replicas.Training.As("trainer", instance: 1)];
 
     [Fact]
     public async Task A_hundred_requests_for_thirty_seats_give_thirty_seats_and_seventy_places_in_order_of_arrival()
     {
-        await KnowAsync([.. Enumerable.Range(0, Applicants).Select(n => Given.Officer(KeyOf(n)))]);
-        var batch = await OpenBatchAsync(await FundAsync(100_000_000));
+        var cooperative = Guid.Parse("5f0c1c0e-7a53-4c8e-9d0c-6f7f4f0f2a05");
+        await _training.HearOfCooperativeAsync(cooperative, Enumerable.Range(0, Applicants));
+        var batch = IdOf(await PostAsync($"programmes/{await FundAsync(100_000_000)}/batches", Class("Aula Contoh")));
+        await PostAsync($"batches/{batch}/opening", new { on = "2019-03-25" });
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, Applicants).Select(n => _trainer.PostAsJsonAsync($"batches/{batch}/enrollments", Applicant(n))));
+        var answers = await AtOnceAsync(Applicants, n => Post($"batches/{batch}/enrollments", Requests.Enrolment(n, cooperative)));
 
-        answers.Should().OnlyContain(answer => answer.StatusCode == HttpStatusCode.Created);
-        var stored = (await GetAsync($"batches/{batch}")).GetProperty("enrollments").EnumerateArray().ToArray();
+        answers.Should().OnlyContain(answer => answer.Status == 201);
+        var stored = (await _trainers[0].ReadAsync($"batches/{batch}")).GetProperty("enrollments").EnumerateArray().ToArray();
         stored.Select(e => e.GetProperty("personKey").GetString()).Should().OnlyHaveUniqueItems().And.HaveCount(Applicants);
         stored.Take(Seats).Should().OnlyContain(e => e.GetProperty("status").GetString() == "Confirmed");
         stored.Skip(Seats).Should().OnlyContain(e => e.GetProperty("status").GetString() == "Waitlisted");
+        answers.OrderBy(a => a.Body.GetProperty("version").GetInt64()).Select(a => a.Body.GetProperty("enrollmentId").GetGuid())
+            .Should().Equal(stored.Select(e => e.GetProperty("enrollmentId").GetGuid()), "the list is the order in which they were let in");
     }
 
     [Fact]
@@ -71,31 +45,26 @@ public sealed class Many_at_once : IAsyncLifetime
     {
         var programme = await FundAsync(3_000_000);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(n => _trainer.PostAsJsonAsync($"programmes/{programme}/batches", Schedule($"Aula Contoh {n}"))));
+        var answers = await AtOnceAsync(50, n => Post($"programmes/{programme}/batches", Class($"Balai Contoh {n}")));
 
-        answers.Count(answer => answer.StatusCode == HttpStatusCode.Created).Should().Be(1);
-        foreach (var refused in answers.Where(answer => answer.StatusCode != HttpStatusCode.Created))
-            (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("title").GetString().Should().Be("BudgetCeilingExceeded");
-        (await GetAsync($"programmes/{programme}/budget")).GetProperty("free").GetInt64().Should().Be(0);
-        (await CountAsync("select count(*) from mt_events where type = 'batch.scheduled'")).Should().Be(1);
+        answers.Count(answer => answer.Status == 201).Should().Be(1);
+        answers.Where(answer => answer.Status != 201).Select(answer => answer.Body.GetProperty("title").GetString()).Should().OnlyContain(name => name == "BudgetCeilingExceeded");
+        (await _trainers[0].ReadAsync($"programmes/{programme}/budget")).GetProperty("free").GetInt64().Should().Be(0);
+        (await _training.CountAsync("select count(*) from mt_events where type = 'batch.scheduled' and data ->> 'programmeId' = $1", programme.ToString())).Should().Be(1);
     }
 
     [Fact]
     public async Task The_same_key_at_the_same_time_has_one_effect_and_one_answer()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
+        var answers = await AtOnceAsync(10, _ =>
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "programmes")
-            {
-                Content = JsonContent.Create(Money(1)),
-                Headers = { { "Idempotency-Key", "once" } },
-            };
-            using var answer = await _trainer.SendAsync(request);
-            return await answer.Content.ReadAsStringAsync();
-        }));
+            var request = Post("programmes", With(Requests.Programme(), "budgetCeiling", 1));
+            request.Headers.Add("Idempotency-Key", "once");
+            return request;
+        });
 
-        answers.Distinct().Should().ContainSingle();
-        (await CountAsync("select count(*) from mt_events where type = 'programme.funded'")).Should().Be(1);
+        answers.Select(answer => answer.Text).Distinct().Should().ContainSingle();
+        (await _training.CountAsync("select count(*) from mt_events where type = 'programme.funded' and (data ->> 'budgetCeiling')::bigint = 1")).Should().Be(1);
     }
 
     [Fact]
@@ -105,37 +74,23 @@ public sealed class Many_at_once : IAsyncLifetime
         var deliveries = told.Concat(told).Concat(told).ToArray();
         new Random(20190319).Shuffle(deliveries);
 
+        await using var broker = await Broker.ConnectAsync(_training.Messaging);
         foreach (var delivery in deliveries)
-            await _bus.Publish(delivery, message => message.MessageId = delivery.Metadata.Id);
+            await broker.PublishAsync(delivery);
 
-        await UntilAsync(async () => await CountAsync("select count(*) from mt_doc_inboxmessage") == told.Length, "every message was handled");
-        var known = await GetAsync($"cooperatives/{Given.CooperativeId}");
+        string[] ids = [.. told.Select(message => message.Metadata.Id.ToString())];
+        await Eventually.BecomesTrueAsync(
+            async () => await _training.CountAsync("select count(*) from mt_doc_inboxmessage where right(id, 36) = any($1)", (object)ids) == told.Length, "every message was handled");
+        var known = await _trainers[1].ReadAsync($"cooperatives/{Given.CooperativeId}");
         known.GetProperty("registryVersion").GetInt64().Should().Be(20);
         known.GetProperty("state").GetProperty("activity").GetProperty("status").GetString().Should().Be("Inactive");
-        (await CountAsync("select count(*) from (select causation_id from mt_events group by causation_id having count(*) > 1) as twice"))
+        (await _training.CountAsync(
+            "select count(*) from (select causation_id from mt_events where causation_id = any($1) group by causation_id having count(*) > 1) as twice", (object)ids))
             .Should().Be(0, "no message had its effect twice");
     }
 
-    private static readonly PersonVault Vault = new(new ConfigurationBuilder()
-        .AddInMemoryCollection(new Dictionary<string, string?> { ["PersonalData:Key"] = PersonalDataKey }).Build());
-
-    private static string NationalIdOf(int n) => $"131101170660{9000 + n}";
-
-    private static string KeyOf(int n) => Vault.KeyOf(NationalId.Parse(NationalIdOf(n)));
-
-    private static object Applicant(int n) => new { nationalId = NationalIdOf(n), name = $"Contoh {n}", cooperativeId = Given.CooperativeId, on = "2019-04-01" };
-
-    private static object Money(long ceiling) => new
-    {
-        fiscalYear = 2019,
-        fundingSource = "DAK Non-Fisik 2019",
-        budgetCeiling = ceiling,
-        ministryTarget = 131,
-        districtTarget = 165,
-        fundedOn = "2019-03-01",
-    };
-
-    private static object Schedule(string venue = "Aula Contoh") => new
+    /// <summary>One day, thirty seats, three million.</summary>
+    private static object Class(string venue) => new
     {
         courseCode = "revitalisation",
         venue,
@@ -146,49 +101,29 @@ public sealed class Many_at_once : IAsyncLifetime
         scheduledOn = "2019-03-20",
     };
 
-    private static CooperativeBecameInactive Told(long version, ActivityStatus status, params OfficerState[] officers) => new(
+    private static CooperativeBecameInactive Told(long version, ActivityStatus status) => new(
         new EventMetadata(Guid.NewGuid(), "registry", Given.CooperativeId, version, Given.CooperativeId, new DateOnly(2018, 7, 1), DateTimeOffset.UnixEpoch, null, null),
-        Given.Cooperative(status, officers));
+        Given.Cooperative(status));
 
-    private async Task KnowAsync(OfficerState[] officers)
+    private Task<HttpAnswer[]> AtOnceAsync(int many, Func<int, HttpRequestMessage> request) =>
+        Task.WhenAll(Enumerable.Range(0, many).Select(n => _trainers[n % _trainers.Length].AskAsync(request(n))));
+
+    private async Task<Guid> FundAsync(long ceiling) => IdOf(await PostAsync("programmes", With(Requests.Programme(), "budgetCeiling", ceiling)));
+
+    private Task<HttpAnswer> PostAsync(string path, object body) => _trainers[0].SendAsync(HttpMethod.Post, path, body);
+
+    private static Guid IdOf(HttpAnswer answer) => answer.Body.GetProperty("id").GetGuid();
+
+    public sealed class TwoReplicas : IAsyncLifetime
     {
-        await _bus.Publish(Told(1, ActivityStatus.Inactive, officers));
-        await UntilAsync(async () => await CountAsync("select count(*) from mt_doc_inboxmessage") > 0, "Training has heard of the cooperative");
-    }
+        public RunningTraining Training { get; } = new();
 
-    private async Task<Guid> FundAsync(long ceiling) => await PostAsync("programmes", Money(ceiling));
-
-    private async Task<Guid> OpenBatchAsync(Guid programme)
-    {
-        var batch = await PostAsync($"programmes/{programme}/batches", Schedule());
-        await PostAsync($"batches/{batch}/opening", new { on = "2019-03-25" });
-        return batch;
-    }
-
-    private async Task<Guid> PostAsync(string address, object body)
-    {
-        using var answer = await _trainer.PostAsJsonAsync(address, body);
-        answer.EnsureSuccessStatusCode();
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
-    }
-
-    private Task<JsonElement> GetAsync(string address) => _trainer.GetFromJsonAsync<JsonElement>(address);
-
-    private async Task<long> CountAsync(string sql)
-    {
-        await using var source = NpgsqlDataSource.Create(_database + ";Pooling=false");
-        await using var command = source.CreateCommand(sql);
-        return (long)(await command.ExecuteScalarAsync())!;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition, string what)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await condition())
+        public async ValueTask InitializeAsync()
         {
-            if (patience.IsCancellationRequested)
-                throw new TimeoutException($"After 30 s it was still not true that {what}.");
-            await Task.Delay(50);
+            await Training.InitializeAsync();
+            await Training.StartAnotherAsync();
         }
+
+        public ValueTask DisposeAsync() => Training.DisposeAsync();
     }
 }

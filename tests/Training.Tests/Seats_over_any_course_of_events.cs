@@ -151,7 +151,7 @@ public sealed class Seats_over_any_course_of_events
             Act.Attend or Act.BeAbsent => RecordAttendance.Decide(
                 batch, Given.Revitalisation,
                 [new(DerivedId.From(command), Id(), batch.Days[command.Day], command.Act == Act.Attend, new DateTimeOffset(2019, 4, 23, command.At, 0, 0, TimeSpan.Zero))],
-                clockSkewSeconds: null, Given.Today).Events,
+                Given.Received, Given.Today).Events,
             Act.Test => RecordTests.Post(batch, Given.Revitalisation, [new(Id(), Given.FirstDay.AddDays(2), 70)], Given.Today),
             Act.Complete => BatchLifecycle.Complete(batch, Given.Revitalisation, new(batch.Days[^1]), Given.Today),
             Act.Certify => Certificates.IssueCertificates.Decide(batch, issued, n => $"No. {n}", new(batch.Days[^1]), Given.Today),

@@ -1,6 +1,7 @@
 using AwesomeAssertions;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.Testing;
+using KoperasiPlatform.Training.Batches;
 using KoperasiPlatform.Training.Courses;
 using Microsoft.Extensions.Configuration;
 using Xunit;
@@ -31,6 +32,17 @@ public sealed class The_courses
             .AddInMemoryCollection(new Dictionary<string, string?> { [$"Courses:0:{setting}"] = value }).Build());
 
         read.Should().Throw<InvalidOperationException>().WithMessage("*revitalisation*");
+    }
+
+    [Fact]
+    public void Of_a_batch_stay_what_they_were_when_it_was_scheduled()
+    {
+        var then = Given.Revitalisation with { Nama = "Nama lama" };
+        var batch = Given.Batch() with { Course = ScheduleBatch.Decide(Given.Programme(), Given.Plan, then, Given.Today).Course };
+
+        Given.Courses.Of(batch).Nama.Should().Be("Nama lama");
+        Given.Courses.Of(Given.Batch()).Nama.Should().Be("Revitalisasi koperasi", "what was stored before the course was kept is of the course of today");
+        Given.Courses.Of(Given.Batch() with { CourseCode = "cooking" }).Nama.Should().Be("cooking", "a course that is given no more is at least called by its code");
     }
 
     [Fact]

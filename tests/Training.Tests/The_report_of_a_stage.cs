@@ -127,7 +127,7 @@ public sealed class The_report_of_a_stage
                     stage.Totals.Realised.Should().Be(stage.Batches.Sum(b => b.Realised));
                 }
 
-                var year = Realization.Of(programme, batches, DistrictOf);
+                var year = Realization.Of(programme, batches, DistrictOf, Given.Courses);
                 stages.Sum(s => s.Totals.Seats).Should().Be(year.Seats);
                 stages.SelectMany(s => s.Participants).Select(p => p.PersonKey).Distinct().Should().HaveCount(year.People);
                 stages.Sum(s => s.Totals.Batches).Should().Be(year.Batches);
@@ -144,11 +144,13 @@ public sealed class The_report_of_a_stage
     [Fact]
     public void Counts_seats_and_distinct_people_against_both_targets()
     {
-        var year = Realization.Of(Ledger(), [Held(1, FirstHalf, "a", "b"), Held(2, SecondHalf, "a")], DistrictOf);
+        var year = Realization.Of(Ledger(), [Held(1, FirstHalf, "a", "b"), Held(2, SecondHalf, "a")], DistrictOf, Given.Courses);
 
         (year.Seats, year.People).Should().Be((3, 2));
         (year.Ministry.People, year.District.People, year.Ministry.Reached).Should().Be((131, 165, false));
-        year.ByDistrict.Should().Equal(new Realization.Group("13.11.01", 3, 2, 3));
+        year.ByDistrict.Should().Equal(new Realization.Group("13.11.01", 3, 2, 3, "Sangir"));
+        year.ByCourse.Should().Equal(new Realization.Group("revitalisation", 3, 2, 3, "Revitalisasi koperasi"));
+        year.ByBatch.Select(g => g.Name).Should().BeEquivalentTo("Aula Contoh, 23–24 April 2019", "Aula Contoh, 30 Juni 2019 – 1 Juli 2019");
         year.BySex.Should().Equal(new Realization.Group("Female", 2, 1, 2), new Realization.Group("Male", 1, 1, 1));
         year.ByRole.Single().Key.Should().Be("Chair");
     }
@@ -158,7 +160,7 @@ public sealed class The_report_of_a_stage
     {
         var batch = Held(1, FirstHalf, "a") with { Venue = "=HYPERLINK(\"http://contoh\")" };
 
-        var csv = Encoding.UTF8.GetString(ReportTable.Batches(Content(1, batch), Given.Courses).ToCsv());
+        var csv = Encoding.UTF8.GetString(ReportTable.Batches(Content(1, batch), Given.Legend(batch)).ToCsv());
         csv.Should().StartWith("\uFEFFKode angkatan,Pelatihan,Tempat,Mulai,Selesai,Status,Kapasitas,Kursi terisi,Peserta selesai,Anggaran (Rp),Realisasi (Rp)\r\n");
         csv.Should().Contain("Revitalisasi koperasi").And.Contain("2019-04-23,2019-04-24,Selesai,2,1,1,200000,150000").And.NotContain(",=HYPERLINK").And.NotContain("\"=HYPERLINK");
     }
@@ -166,20 +168,43 @@ public sealed class The_report_of_a_stage
     [Fact]
     public void Reads_in_Indonesian_as_a_workbook_that_keeps_its_headers_when_it_is_empty()
     {
-        var content = Content(1, Held(1, FirstHalf, "a"));
-        using var book = Workbook(content);
+        var batch = Held(1, FirstHalf, "a");
+        using var book = Workbook(Content(1, batch), Given.Legend(batch));
         book.GetSheetNames().Should().Equal("Ringkasan", "Angkatan", "Peserta");
         Rows(book, "Ringkasan").Should().Contain(row => "Kursi terisi".Equals(row["Uraian"]) && Convert.ToInt32(row["Nilai"]) == 1);
         var person = Rows(book, "Peserta").Single();
-        (person["Jenis kelamin"], person["Jabatan"], person["Status"], person["Kode kecamatan"]).Should().Be(("Perempuan", "Ketua", "Selesai", "13.11.01"));
+        (person["Jenis kelamin"], person["Jabatan"], person["Status"], person["Kode kecamatan"], person["Kecamatan"], person["Koperasi"])
+            .Should().Be(("Perempuan", "Ketua", "Selesai", "13.11.01", "Sangir", "KUD Contoh"));
 
-        using var empty = Workbook(Content(1));
+        using var empty = Workbook(Content(1), Given.Legend());
         Rows(empty, "Peserta").Should().BeEmpty();
         empty.Query(useHeaderRow: false, sheetName: "Peserta").Cast<IDictionary<string, object?>>().Single().Values.Should().Contain("Kode peserta").And.Contain("Jabatan");
     }
 
-    private static MemoryStream Workbook(StageContent c) =>
-        new(ReportTable.ToXlsx(ReportTable.Summary(c), ReportTable.Batches(c, Given.Courses), ReportTable.Participants(c, Given.Courses)));
+    [Fact]
+    public void Names_whom_the_reader_may_know_and_keeps_the_row_of_who_was_erased()
+    {
+        var batch = Held(1, FirstHalf, "a", "b");
+        var legend = Given.Legend(batch) with { People = new Dictionary<string, PersonView> { ["a"] = new("a", "Ani Contoh", "1311************", Phone: null, Masked: true) } };
+
+        var csv = Encoding.UTF8.GetString(ReportTable.Participants(Content(1, batch), legend).ToCsv()).Split("\r\n");
+        csv[1].Should().Contain(",a,Ani Contoh,1311************,Perempuan,Ketua,");
+        csv[2].Should().Contain(",b,,,Laki-laki,Ketua,");
+    }
+
+    [Fact]
+    public void Reads_on_when_its_course_is_given_no_more()
+    {
+        var former = Held(1, FirstHalf, "a") with { CourseCode = "cooking" };
+        var renamed = Held(2, FirstHalf, "b") with { Course = Given.Revitalisation with { Nama = "Nama lama" } };
+
+        var csv = Encoding.UTF8.GetString(ReportTable.Batches(Content(1, former, renamed), Given.Legend(former, renamed)).ToCsv());
+        csv.Should().Contain(",cooking,Aula Contoh,").And.Contain(",Nama lama,Aula Contoh,");
+        Realization.Of(Ledger(), [former, renamed], DistrictOf, Given.Courses).ByCourse.Select(g => g.Name).Should().Equal("cooking", "Nama lama");
+    }
+
+    private static MemoryStream Workbook(StageContent c, ReportLegend legend) =>
+        new(ReportTable.ToXlsx(ReportTable.Summary(c), ReportTable.Batches(c, legend), ReportTable.Participants(c, legend)));
 
     private static IDictionary<string, object?>[] Rows(Stream book, string sheet) =>
         [.. book.Query(useHeaderRow: true, sheetName: sheet).Cast<IDictionary<string, object?>>()];

@@ -37,6 +37,21 @@ public sealed class Who_a_person_is
         Decided(Enrolling("a", "b?", "c"), "b", Wrong).Enrollments.Select(e => e.Status)
             .Should().Equal(EnrollmentStatus.Confirmed, EnrollmentStatus.Rejected, EnrollmentStatus.Confirmed);
 
+    [Theory]
+    [InlineData("Ani Contoh", "Ani Contoh", null)]
+    [InlineData("Ani Contoh Lain", "ani contoh", null)]
+    [InlineData("Nur Ani Contoh", "Ani Contoh", "NameChangedSince")]
+    [InlineData("Nur Ani Contoh", "NUR ANI CONTOH", null)]
+    public void No_name_gives_way_that_the_officer_has_not_seen(string standing, string seen, string? refused)
+    {
+        var rename = () => ResolveIdentityCase.AssertSeen("a", standing, claimed: "Ani Contoh Lain", seen);
+
+        if (refused is null)
+            rename.Should().NotThrow();
+        else
+            rename.Should().Throw<Refusal>().Which.Name.Should().Be(refused);
+    }
+
     [Fact]
     public void With_the_right_number_the_seat_that_was_kept_is_that_persons()
     {

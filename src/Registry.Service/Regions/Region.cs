@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using CsvHelper;
 using KoperasiPlatform.ServiceDefaults.Problems;
+using KoperasiPlatform.ServiceDefaults.Regions;
 
 namespace KoperasiPlatform.Registry.Regions;
 
@@ -15,7 +15,7 @@ public static class Region
     public const int DistrictCodeLength = 8; // 13.11.01
     public const int NagariCodeLength = 13; // 13.11.01.2001
 
-    private static readonly FrozenDictionary<string, string> Names = Load();
+    private static readonly FrozenDictionary<string, string> Names = RegionNames.All;
 
     /// <summary>A nagari's code, or the reason why it is none.</summary>
     public static string ParseNagari(string? code, string field)
@@ -51,14 +51,4 @@ public static class Region
     public static string? NameOf(string code) => Names.GetValueOrDefault(code);
 
     private static bool LooksLikeBps(string text) => text.Length is 4 or 7 or 10 && text.All(char.IsAsciiDigit);
-
-    private static FrozenDictionary<string, string> Load()
-    {
-        using var stream = typeof(Region).Assembly.GetManifestResourceStream("wilayah-13.csv")!;
-        using var csv = CsvReader.Create(stream);
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var row in csv)
-            names.Add(row["code"].ToString(), row["name"].ToString());
-        return names.ToFrozenDictionary(StringComparer.Ordinal);
-    }
 }

@@ -20,7 +20,7 @@ namespace KoperasiPlatform.ServiceDefaults.Commands;
 /// decided again on what that one left, unless the client insisted on a version.
 /// </summary>
 public sealed partial class CommandRunner(
-    EventSessions sessions, BusinessCalendar calendar, IHttpContextAccessor accessor, IOptions<JsonOptions> json, ILogger<CommandRunner> log)
+    EventSessions sessions, BusinessCalendar calendar, ArrivalOrder arrivals, IHttpContextAccessor accessor, IOptions<JsonOptions> json, ILogger<CommandRunner> log)
 {
     /// <summary>Longer than this in a queue of writers, and the client had better come again.</summary>
     private static readonly ResiliencePipeline Retry = new ResiliencePipelineBuilder()
@@ -84,6 +84,27 @@ public sealed partial class CommandRunner(
             session.Events.StartStream<TAggregate>(id, events);
             return Task.FromResult(Answer.Created(location, id, events.Length));
         });
+
+    /// <summary>A command on what many want at once: one after the other, in the order in which they came.</summary>
+    /// <param name="id">Of what they want.</param>
+    /// <param name="work">As of <see cref="Run"/>.</param>
+    public async Task<IResult> InTurn(Guid id, Func<IDocumentSession, CancellationToken, Task<Answer>> work)
+    {
+        using var turn = await arrivals.Next(id, Http.RequestAborted);
+        return await Run(work);
+    }
+
+    /// <summary>The same, where the request does not name what they want.</summary>
+    /// <param name="find">Finds the id of it, which never changes.</param>
+    /// <param name="work">As of <see cref="Run"/>.</param>
+    public async Task<IResult> InTurn(
+        Func<IQuerySession, CancellationToken, Task<Guid>> find, Func<IDocumentSession, CancellationToken, Task<Answer>> work)
+    {
+        Guid id;
+        await using (var session = OpenSession())
+            id = await find(session, Http.RequestAborted);
+        return await InTurn(id, work);
+    }
 
     /// <summary>Any other command. It may run more than once, so it changes nothing but the session.</summary>
     public async Task<IResult> Run(Func<IDocumentSession, CancellationToken, Task<Answer>> work)

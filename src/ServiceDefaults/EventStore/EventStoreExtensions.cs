@@ -109,7 +109,7 @@ public static class EventStoreExtensions
 
         options.Schema.For<InboxMessage>();
         options.Schema.For<Commands.IdempotentAnswer>();
-        options.Schema.For<SealedPerson>();
+        options.Schema.For<SealedPerson>().UseOptimisticConcurrency(true);
         options.Schema.For<PersonReading>().Index(r => r.PersonKey);
         options.Schema.For<SweepRun>();
         options.Schema.For<Webhook>().UniqueIndex(w => w.Url).UseOptimisticConcurrency(true);

@@ -50,6 +50,13 @@ public sealed class PersonReader(IDocumentStore store, PersonVault vault, Busine
         return people.ToDictionary(p => p.Key, p => View(p.Key, p.Value, masked: purpose is null), StringComparer.Ordinal);
     }
 
+    /// <summary>The same where others may come too: to them nobody is shown, unless they name a purpose that allows their role.</summary>
+    public async Task<IReadOnlyDictionary<string, PersonView>> ShowTo(
+        IEnumerable<string> roles, IReadOnlyCollection<string> personKeys, CancellationToken cancellation) =>
+        Purpose() is not null || roles.Append(Roles.Admin).Any(Http.User.IsInRole)
+            ? await Show(personKeys, cancellation)
+            : new Dictionary<string, PersonView>(StringComparer.Ordinal);
+
     private static PersonView View(string personKey, PersonalData person, bool masked) => masked
         ? new PersonView(personKey, person.Name, NationalId.Mask(person.NationalId), person.Phone is { } phone ? MaskPhone(phone) : null, Masked: true)
         : new PersonView(personKey, person.Name, person.NationalId, person.Phone, Masked: false);

@@ -52,11 +52,11 @@ public sealed class PersonVault
             Change(session, personKey, known with { Phone = phone });
     }
 
-    /// <summary>Keeps something else of a person who is known; whose data were erased meanwhile is a conflict, and does not come back.</summary>
+    /// <summary>
+    /// Keeps something else of a person who was found in this session; that somebody changed or erased him meanwhile is a conflict,
+    /// so that no change is lost and nobody comes back.
+    /// </summary>
     public void Change(IDocumentSession session, string personKey, PersonalData person) => session.Update(Seal(personKey, person));
-
-    /// <summary>Keeps a person as just shown, whatever was known before.</summary>
-    public void Store(IDocumentSession session, string personKey, PersonalData person) => session.Store(Seal(personKey, person));
 
     public async Task<PersonalData?> Find(IQuerySession session, string personKey, CancellationToken cancellation) =>
         await session.LoadAsync<SealedPerson>(personKey, cancellation) is { } found ? Open(found) : null;

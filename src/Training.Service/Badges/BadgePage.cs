@@ -68,7 +68,7 @@ internal static class BadgePage
                 throw new Refusal("NoSeat", "Who has no seat gets no badge.", ("enrollmentId", seatless.EnrollmentId), ("enrollmentStatus", seatless.Status));
             var people = await vault.FindMany(session, [.. chosen.Select(e => e.PersonKey)], cancellation);
             var cooperatives = await session.NamesOf(chosen.Select(e => e.CooperativeId), cancellation);
-            var course = courses.Find(batch.CourseCode);
+            var course = courses.Of(batch);
             return Html.Page($"Kokarde {course.Nama}", Style, string.Join('\n', chosen.Select(e =>
                 Badge(batch, e, people.GetValueOrDefault(e.PersonKey)?.Name ?? "–", cooperatives[e.CooperativeId], course))));
         }

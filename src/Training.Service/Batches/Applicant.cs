@@ -33,16 +33,31 @@ internal sealed class Applicants(PersonVault vault, CourseCatalogue courses, ICo
     public async Task<(Applicant Applicant, PersonalData? Known)> Find(
         IDocumentSession session, Batch batch, Guid cooperativeId, Person person, Override? letIn, CancellationToken cancellation)
     {
-        var personKey = KeyOf(person);
         var cooperative = await session.LoadAsync<KnownCooperative>(KnownCooperative.IdOf(cooperativeId), cancellation);
-        var known = await vault.Find(session, personKey, cancellation);
+        var background = await Look(session, batch, [person], cancellation);
+        return Recognise(background, batch, cooperativeId, cooperative, person, letIn);
+    }
+
+    /// <summary>What is known of many people who ask at once, for the decisions on each of them.</summary>
+    public async Task<Background> Look(IQuerySession session, Batch batch, IReadOnlyCollection<Person> people, CancellationToken cancellation)
+    {
+        string[] keys = [.. people.Select(KeyOf)];
+        return new Background(await vault.FindMany(session, keys, cancellation), await PriorityOf(session, batch, keys, cancellation));
+    }
+
+    /// <summary>One of those people, as an applicant for a cooperative.</summary>
+    public (Applicant Applicant, PersonalData? Known) Recognise(
+        Background background, Batch batch, Guid cooperativeId, KnownCooperative? cooperative, Person person, Override? letIn)
+    {
+        var personKey = KeyOf(person);
+        var known = background.People.GetValueOrDefault(personKey);
         var applicant = new Applicant(
             personKey,
             person.NationalId.Sex,
             cooperativeId,
-            Eligible.Decide(cooperative, cooperativeId, personKey, batch, courses.Find(batch.CourseCode), letIn),
+            Eligible.Decide(cooperative, cooperativeId, personKey, batch, courses.Of(batch), letIn),
             known is not null && !PersonName.IsSame(known.Name, person.Name),
-            await PriorityOf(session, batch, personKey, cancellation));
+            background.Priorities.TryGetValue(personKey, out var cancelled) ? cancelled : null);
         return (applicant, known);
     }
 
@@ -63,21 +78,36 @@ internal sealed class Applicants(PersonVault vault, CourseCatalogue courses, ICo
     public string? Warning(Person person) =>
         person.NationalId.RegionPrefix == _regency ? null : "The NationalId was issued outside the regency.";
 
-    /// <summary>A class of this course that was cancelled under the person, as long as no later class has made up for it.</summary>
-    private static async Task<Guid?> PriorityOf(IQuerySession session, Batch batch, string personKey, CancellationToken cancellation)
+    /// <summary>Of whom a class of this course was cancelled, as long as no later class has made up for it.</summary>
+    private static async Task<IReadOnlyDictionary<string, Guid>> PriorityOf(
+        IQuerySession session, Batch batch, string[] personKeys, CancellationToken cancellation)
     {
         var cancelled = await session.Query<Batch>()
             .Where(b => b.CourseCode == batch.CourseCode && (b.Status == BatchStatus.Cancelled || b.Status == BatchStatus.Aborted)
-                && b.Enrollments.Any(e => e.PersonKey == personKey && e.Status == EnrollmentStatus.BatchCancelled))
+                && b.Enrollments.Any(e => e.PersonKey.IsOneOf(personKeys) && e.Status == EnrollmentStatus.BatchCancelled))
             .OrderBy(b => b.Id)
-            .Select(b => b.Id)
             .ToListAsync(cancellation);
-        if (cancelled.Count == 0)
-            return null;
+        string[] owed =
+        [
+            .. cancelled.SelectMany(b => b.Enrollments).Where(e => e.Status == EnrollmentStatus.BatchCancelled)
+                .Select(e => e.PersonKey).Intersect(personKeys, StringComparer.Ordinal),
+        ];
+        if (owed.Length == 0)
+            return new Dictionary<string, Guid>(StringComparer.Ordinal);
         var since = await session.Query<Batch>()
-            .Where(b => b.CourseCode == batch.CourseCode && b.Enrollments.Any(e => e.PersonKey == personKey))
+            .Where(b => b.CourseCode == batch.CourseCode && b.Enrollments.Any(e => e.PersonKey.IsOneOf(owed)))
             .ToListAsync(cancellation);
-        var madeUp = since.SelectMany(b => b.Enrollments).Where(e => e.PersonKey == personKey && e.TakesSeat).Select(e => e.PriorityFrom);
-        return cancelled.Except(madeUp.OfType<Guid>()).Cast<Guid?>().FirstOrDefault();
+        var madeUp = since.SelectMany(b => b.Enrollments).Where(e => e.TakesSeat && e.PriorityFrom is not null)
+            .ToLookup(e => e.PersonKey, e => e.PriorityFrom, StringComparer.Ordinal);
+        return cancelled
+            .SelectMany(b => b.Enrollments.Where(e => e.Status == EnrollmentStatus.BatchCancelled && owed.Contains(e.PersonKey)).Select(e => (e.PersonKey, b.Id)))
+            .Where(claim => !madeUp[claim.PersonKey].Contains(claim.Id))
+            .GroupBy(claim => claim.PersonKey, StringComparer.Ordinal)
+            .ToDictionary(person => person.Key, person => person.First().Id, StringComparer.Ordinal);
     }
 }
+
+/// <summary>What is known of the people who ask for seats in a batch, by PersonKey.</summary>
+/// <param name="People">Those who are in the vault.</param>
+/// <param name="Priorities">The cancelled batch of this course from which a person has priority.</param>
+internal sealed record Background(IReadOnlyDictionary<string, PersonalData> People, IReadOnlyDictionary<string, Guid> Priorities);

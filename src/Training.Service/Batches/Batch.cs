@@ -44,6 +44,9 @@ public sealed record Batch : IAggregate<Batch>
     /// <summary>What completing it takes, as it was when the batch was scheduled; null in what is older than that.</summary>
     public CompletionRule? Rule { get; init; }
 
+    /// <summary>The course as it was when the batch was scheduled; null in what is older than that.</summary>
+    public Course? Course { get; init; }
+
     public BatchStatus Status { get; init; } = BatchStatus.Scheduled;
 
     /// <summary>In the order of arrival.</summary>
@@ -119,6 +122,7 @@ public sealed record Batch : IAggregate<Batch>
         Capacity = x.Capacity,
         BudgetLines = x.BudgetLines,
         Rule = x.Rule,
+        Course = x.Course,
         Speakers = x.Speakers ?? [],
         RevisedOn = x.OccurredOn,
     };

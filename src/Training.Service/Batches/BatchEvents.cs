@@ -18,10 +18,12 @@ public sealed record BatchDraftDiscarded(DateOnly OccurredOn) : IDomainEvent;
 
 /// <param name="Rule">What completing it takes, whatever becomes of the course; absent in what was stored before it was kept here.</param>
 /// <param name="Speakers">As PersonKeys; absent in what was stored before.</param>
+/// <param name="Course">As it was then, whatever becomes of it; absent in what was stored before.</param>
 [StoredAs("batch.scheduled")]
 public sealed record BatchScheduled(
     DateOnly OccurredOn, Guid ProgrammeId, string CourseCode, string Venue, IReadOnlyList<DateOnly> Days, int Minimum, int Capacity,
-    IReadOnlyList<BudgetLine> BudgetLines, CompletionRule? Rule = null, IReadOnlyList<string>? Speakers = null) : IDomainEvent;
+    IReadOnlyList<BudgetLine> BudgetLines, CompletionRule? Rule = null, IReadOnlyList<string>? Speakers = null, Course? Course = null)
+    : IDomainEvent;
 
 [StoredAs("batch.rescheduled")]
 public sealed record BatchRescheduled(

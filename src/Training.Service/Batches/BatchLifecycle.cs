@@ -27,7 +27,7 @@ internal static class BatchLifecycle
             commands.Decide<Batch>(id, batch => [Start(batch, request, commands.Today)]))
             .RequireRoles(Roles.Trainer).WithSummary("Start it").Produces<Answer.Accepted>();
         batches.MapPost("/{id:guid}/completion", (Guid id, Request request, CommandRunner commands, CourseCatalogue courses) =>
-            commands.Decide<Batch>(id, batch => Complete(batch, courses.Find(batch.CourseCode), request, commands.Today)))
+            commands.Decide<Batch>(id, batch => Complete(batch, courses.Of(batch), request, commands.Today)))
             .RequireRoles(Roles.Trainer).WithSummary("Complete it: decides each participant").Produces<Answer.Accepted>();
         batches.MapPost("/{id:guid}/report", (Guid id, Request request, CommandRunner commands) =>
             commands.WithMoney(id, (batch, programme) => Report(batch, programme, request, commands.Today), on => new BudgetReleased(on, id, Held: true)))
@@ -98,7 +98,7 @@ internal static class BatchLifecycle
     private static Task<IResult> WithMoney(
         this CommandRunner commands, Guid id, Func<Batch, Programme, IDomainEvent> decide, Func<DateOnly, IDomainEvent> money,
         Func<DateOnly, DateOnly?>? freeAfter = null) =>
-        commands.Run(async (session, cancellation) =>
+        commands.InTurnOfProgramme(id, async (session, cancellation) =>
         {
             var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
             var programme = await session.Events.FetchForWriting<Programme>(batch.ProgrammeId, cancellation);

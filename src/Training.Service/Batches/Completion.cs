@@ -37,5 +37,7 @@ internal static class Completion
         }
     }
 
-    private static bool NeverCame(Enrollment participant) => participant.DaysAttended.Count == 0 && participant.CheckedInOn is null;
+    /// <summary>Not seen on any day, nor at the desk, nor at a test.</summary>
+    private static bool NeverCame(Enrollment participant) =>
+        participant is { DaysAttended.Count: 0, CheckedInOn: null, PreTestScore: null, PostTestScore: null };
 }

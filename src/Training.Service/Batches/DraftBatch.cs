@@ -36,17 +36,17 @@ internal static class DraftBatch
             var course = courses.Find(request.CourseCode);
             return commands.Run(async (session, cancellation) =>
             {
-                var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
+                var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation, ifMatch: true);
                 batch.AssertStatus(BatchStatus.Draft);
                 stream.AppendOne(Decide(await Load(session, batch.ProgrammeId, cancellation), request, course, commands.Today));
                 return Answer.Ok(id, batch.Version + 1);
             });
         })
-        .RequireRoles(Roles.Trainer).WithSummary("Revise the plan").Produces<Answer.Accepted>();
+        .RequireRoles(Roles.Trainer).WithSummary("Revise the plan (If-Match required)").Produces<Answer.Accepted>();
         batches.MapDelete("/{id:guid}/draft", (Guid id, CommandRunner commands) => commands.Decide<Batch>(id, batch => [Discard(batch, commands.Today)]))
             .RequireRoles(Roles.Trainer).WithSummary("Discard the plan").Produces<Answer.Accepted>();
         batches.MapPost("/{id:guid}/scheduling", (Guid id, SchedulingRequest request, CommandRunner commands, CourseCatalogue courses, PersonVault vault) =>
-            commands.Run(async (session, cancellation) =>
+            commands.InTurnOfProgramme(id, async (session, cancellation) =>
             {
                 var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
                 var programme = await session.Events.FetchForWriting<Programme>(batch.ProgrammeId, cancellation);

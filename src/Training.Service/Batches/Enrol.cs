@@ -23,19 +23,19 @@ internal static class Enrol
 
     internal static void MapEnrol(this RouteGroupBuilder batches) =>
         batches.MapPost("/{id:guid}/enrollments", (
-            Guid id, Request request, HttpContext http, CommandRunner commands, Applicants applicants, ArrivalOrder arrivals, CancellationToken cancellation) =>
+            Guid id, Request request, HttpContext http, CommandRunner commands, Applicants applicants) =>
         {
             var person = Person.Of(request.NationalId, request.Name, request.Phone);
             var letIn = OverrideBy(http, request.OverrideReason);
-            return arrivals.InTurn(id, () => commands.Run(async (session, token) =>
+            return commands.InTurn(id, async (session, cancellation) =>
             {
-                var (batch, stream) = await commands.Fetch<Batch>(session, id, token);
-                var (applicant, known) = await applicants.Find(session, batch, request.CooperativeId, person, letIn, token);
+                var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
+                var (applicant, known) = await applicants.Find(session, batch, request.CooperativeId, person, letIn, cancellation);
                 var enrolled = Decide(batch, applicant, request.On, commands.Today);
                 stream.AppendOne(enrolled);
                 applicants.Keep(session, id, enrolled, person, known);
                 return Created(batch.After([enrolled]), batch.Version + 1, enrolled.EnrollmentId, applicants.Warning(person));
-            }), cancellation);
+            });
         })
         .RequireRoles(Roles.Trainer).WithSummary("Enrol a person for a cooperative").Produces<Enrolled>(StatusCodes.Status201Created);
 

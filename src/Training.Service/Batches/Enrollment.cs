@@ -109,7 +109,7 @@ public sealed record Enrollment(Guid EnrollmentId, string PersonKey, Guid Cooper
     /// <summary>Whatever the order in which marks arrive, the same days are attended in the end.</summary>
     private Enrollment Attending(AttendanceRecorded e)
     {
-        IReadOnlyList<AttendanceMark> marks = [.. Attendance, new AttendanceMark(e.OccurredOn, e.ClientId, e.Present, e.MarkedAt, e.Device, e.ClockSkewSeconds)];
+        IReadOnlyList<AttendanceMark> marks = [.. Attendance, new AttendanceMark(e.OccurredOn, e.ClientId, e.Present, e.MarkedAt, e.Device, e.ClockSkewSeconds, e.CountsAt)];
         return this with
         {
             Attendance = marks,
@@ -120,19 +120,24 @@ public sealed record Enrollment(Guid EnrollmentId, string PersonKey, Guid Cooper
 }
 
 /// <summary>That somebody was, or was not, there on a day: by whom it was noted, and when by that clock.</summary>
-public sealed record AttendanceMark(DateOnly Day, Guid ClientId, bool Present, DateTimeOffset? MarkedAt, string? Device, int? ClockSkewSeconds)
+public sealed record AttendanceMark(
+    DateOnly Day, Guid ClientId, bool Present, DateTimeOffset? MarkedAt, string? Device, int? ClockSkewSeconds, DateTimeOffset? CountsAt = null)
 {
     /// <summary>
-    /// The one that holds of all the marks of a day: the latest by the devices' clocks, of equal ones that with the greater
-    /// id. Marks of before the time was kept come first, in the order of their arrival.
+    /// The one that holds of all the marks of a day: that which counts as the latest, of equal ones the later by the devices'
+    /// clocks, then that with the greater id. Marks of before the time was kept come first, in the order of their arrival.
     /// </summary>
-    public static AttendanceMark Standing(IEnumerable<AttendanceMark> day) => day.Aggregate((standing, next) =>
-        (next.MarkedAt ?? DateTimeOffset.MinValue).CompareTo(standing.MarkedAt ?? DateTimeOffset.MinValue) switch
-        {
-            > 0 => next,
-            < 0 => standing,
-            _ => next.MarkedAt is null || next.ClientId.CompareTo(standing.ClientId) > 0 ? next : standing,
-        });
+    public static AttendanceMark Standing(IEnumerable<AttendanceMark> day) =>
+        day.Aggregate((standing, next) => next.Follows(standing) ? next : standing);
+
+    private bool Follows(AttendanceMark other) =>
+        (MarkedAt is null && other.MarkedAt is null) || Place().CompareTo(other.Place()) > 0;
+
+    private (DateTimeOffset, DateTimeOffset, Guid) Place()
+    {
+        var marked = MarkedAt ?? DateTimeOffset.MinValue;
+        return (CountsAt ?? marked, marked, ClientId);
+    }
 }
 
 /// <summary>The certificate of a completion: its number stays with it, revoked or not.</summary>

@@ -60,13 +60,14 @@ public sealed record ParticipantCheckedIn(DateOnly OccurredOn, Guid EnrollmentId
 
 /// <param name="OccurredOn">The day of the batch that the mark is about.</param>
 /// <param name="ClientId">Made by the device.</param>
-/// <param name="MarkedAt">When it was made by the device's clock: of marks that contradict each other the latest holds.</param>
+/// <param name="MarkedAt">When it was made by the device's clock.</param>
 /// <param name="Device">What the device calls itself.</param>
 /// <param name="ClockSkewSeconds">How far the device's clock was ahead of ours when it sent the mark.</param>
+/// <param name="CountsAt">When it counts as made: by a clock that ran ahead, set right, and never after the mark came. Absent in what was stored before.</param>
 [StoredAs("batch.attendance-recorded")]
 public sealed record AttendanceRecorded(
-    DateOnly OccurredOn, Guid ClientId, Guid EnrollmentId, bool Present, DateTimeOffset? MarkedAt = null, string? Device = null, int? ClockSkewSeconds = null)
-    : IEnrollmentEvent;
+    DateOnly OccurredOn, Guid ClientId, Guid EnrollmentId, bool Present, DateTimeOffset? MarkedAt = null, string? Device = null, int? ClockSkewSeconds = null,
+    DateTimeOffset? CountsAt = null) : IEnrollmentEvent;
 
 [StoredAs("batch.pre-test-taken")]
 public sealed record PreTestTaken(DateOnly OccurredOn, Guid EnrollmentId, int Score) : IEnrollmentEvent;

@@ -31,7 +31,7 @@ internal static class MoveParticipant
                 var person = from.Find(enrollmentId);
                 var known = await session.LoadAsync<KnownCooperative>(KnownCooperative.IdOf(person.CooperativeId), cancellation);
                 var eligibility = Eligible.Decide(
-                    known, person.CooperativeId, person.PersonKey, to, courses.Find(to.CourseCode), Override.Of(person.Eligibility));
+                    known, person.CooperativeId, person.PersonKey, to, courses.Of(to), Override.Of(person.Eligibility));
                 var (leaving, entering) = Decide(from, to, enrollmentId, eligibility, request, commands.Today);
                 left.AppendMany(leaving);
                 entered.AppendOne(entering);

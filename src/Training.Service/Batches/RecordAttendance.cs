@@ -28,6 +28,20 @@ internal static class RecordAttendance
 
     internal sealed record Decision(IReadOnlyList<IDomainEvent> Events, int Recorded, int Repeated, IReadOnlyList<RefusedRow> Refused);
 
+    /// <summary>When the rows came, and how far the device's clock was ahead of ours then.</summary>
+    internal sealed record Receipt(DateTimeOffset At, int? ClockSkewSeconds)
+    {
+        /// <summary>By a clock that ran ahead. One that was behind cannot be told from a message that was long on its way.</summary>
+        public DateTimeOffset SetRight(DateTimeOffset marked)
+        {
+            var ahead = TimeSpan.FromSeconds(Math.Max(0, ClockSkewSeconds ?? 0));
+            return marked - DateTimeOffset.MinValue > ahead ? marked - ahead : DateTimeOffset.MinValue;
+        }
+
+        /// <summary>Nothing was marked after it came: else a clock that runs ahead would beat whatever is corrected later.</summary>
+        public DateTimeOffset NotAfter(DateTimeOffset marked) => marked < At ? marked : At;
+    }
+
     private const int MostRows = 2_000;
 
     internal static void MapAttendance(this RouteGroupBuilder batches) =>
@@ -38,7 +52,7 @@ internal static class RecordAttendance
             return commands.Run(async (session, cancellation) =>
             {
                 var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
-                var decision = Decide(batch, courses.Find(batch.CourseCode), rows, skew, commands.Today);
+                var decision = Decide(batch, courses.Of(batch), rows, new Receipt(calendar.Now, skew), commands.Today);
                 stream.AppendMany(decision.Events);
                 var version = batch.Version + decision.Events.Count;
                 return Answer.Ok(new Result(id, version, decision.Recorded, decision.Repeated, skew, decision.Refused), version);
@@ -48,7 +62,7 @@ internal static class RecordAttendance
         .WithSummary("Attendance in bulk; a clientId that came before changes nothing (sentAt: the device's clock as it sends)")
         .Produces<Result>();
 
-    internal static Decision Decide(Batch batch, Course course, IReadOnlyList<Attendance> rows, int? clockSkewSeconds, DateOnly today)
+    internal static Decision Decide(Batch batch, Course course, IReadOnlyList<Attendance> rows, Receipt receipt, DateOnly today)
     {
         batch.AssertStatus(BatchStatus.InProgress, BatchStatus.Completed, BatchStatus.Reported);
         var events = new List<IDomainEvent>();
@@ -74,7 +88,7 @@ internal static class RecordAttendance
         void Take(Attendance row)
         {
             marks.Add((row.ClientId, row.EnrollmentId, row.Day, row.Present));
-            events.Add(Recorded(row, clockSkewSeconds));
+            events.Add(Recorded(row, receipt));
         }
     }
 
@@ -85,8 +99,11 @@ internal static class RecordAttendance
         : row.Day > today ? "DayToCome"
         : null;
 
-    private static AttendanceRecorded Recorded(Attendance row, int? clockSkewSeconds) => new(
-        row.Day, row.ClientId, row.EnrollmentId, row.Present,
-        row.MarkedAt?.ToUniversalTime() ?? new DateTimeOffset(row.Day, TimeOnly.MinValue, TimeSpan.Zero),
-        Require.OptionalText(row.Device, 100), clockSkewSeconds);
+    private static AttendanceRecorded Recorded(Attendance row, Receipt receipt)
+    {
+        var beginning = new DateTimeOffset(row.Day, TimeOnly.MinValue, TimeSpan.Zero);
+        return new AttendanceRecorded(
+            row.Day, row.ClientId, row.EnrollmentId, row.Present, row.MarkedAt?.ToUniversalTime() ?? beginning, Require.OptionalText(row.Device, 100),
+            receipt.ClockSkewSeconds, receipt.NotAfter(row.MarkedAt is { } marked ? receipt.SetRight(marked.ToUniversalTime()) : beginning));
+    }
 }

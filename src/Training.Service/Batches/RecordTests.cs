@@ -20,7 +20,7 @@ internal static class RecordTests
             commands.Decide<Batch>(id, batch => Pre(batch, rows, commands.Today)))
         .RequireRoles(Roles.Trainer).WithSummary("Pre-tests in bulk").Produces<Answer.Accepted>();
         batches.MapPost("/{id:guid}/post-tests", (Guid id, IReadOnlyList<Test> rows, CommandRunner commands, CourseCatalogue courses) =>
-            commands.Decide<Batch>(id, batch => Post(batch, courses.Find(batch.CourseCode), rows, commands.Today)))
+            commands.Decide<Batch>(id, batch => Post(batch, courses.Of(batch), rows, commands.Today)))
         .RequireRoles(Roles.Trainer).WithSummary("Post-tests in bulk; after completion they decide again").Produces<Answer.Accepted>();
     }
 

@@ -23,7 +23,7 @@ internal static class RescheduleBatch
 
     internal static void MapReschedule(this RouteGroupBuilder batches) =>
         batches.MapPost("/{id:guid}/rescheduling", (Guid id, Request request, CommandRunner commands, PersonVault vault) =>
-            commands.Run(async (session, cancellation) =>
+            commands.InTurnOfProgramme(id, async (session, cancellation) =>
             {
                 var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
                 var programme = await session.Events.FetchForWriting<Programme>(batch.ProgrammeId, cancellation);

@@ -23,7 +23,7 @@ internal static class ScheduleBatch
         {
             var batchId = Guid.CreateVersion7();
             var course = courses.Find(request.CourseCode);
-            return commands.Run(async (session, cancellation) =>
+            return commands.InTurn(id, async (session, cancellation) =>
             {
                 var (programme, stream) = await commands.Fetch<Programme>(session, id, cancellation);
                 var scheduled = Decide(programme, request, course, commands.Today);
@@ -50,7 +50,8 @@ internal static class ScheduleBatch
             capacity,
             request.BudgetLines,
             course.Rule,
-            SpeakersOf(request.Speakers));
+            SpeakersOf(request.Speakers),
+            course);
     }
 
     /// <summary>The days in their order: all of them within the programme's fiscal year, the last in a stage that was not reported yet.</summary>

@@ -16,18 +16,18 @@ internal static class Substitute
 
     internal static void MapSubstitute(this RouteGroupBuilder batches) =>
         batches.MapPost("/{id:guid}/enrollments/{enrollmentId:guid}/substitution", (
-            Guid id, Guid enrollmentId, Request request, CommandRunner commands, Applicants applicants, ArrivalOrder arrivals, CancellationToken cancellation) =>
+            Guid id, Guid enrollmentId, Request request, CommandRunner commands, Applicants applicants) =>
         {
             var person = Person.Of(request.NationalId, request.Name, request.Phone);
-            return arrivals.InTurn(id, () => commands.Run(async (session, token) =>
+            return commands.InTurn(id, async (session, cancellation) =>
             {
-                var (batch, stream) = await commands.Fetch<Batch>(session, id, token);
-                var (applicant, known) = await applicants.Find(session, batch, batch.Find(enrollmentId).CooperativeId, person, letIn: null, token);
+                var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
+                var (applicant, known) = await applicants.Find(session, batch, batch.Find(enrollmentId).CooperativeId, person, letIn: null, cancellation);
                 var events = Decide(batch, enrollmentId, applicant, request, commands.Today);
                 stream.AppendMany(events);
                 applicants.Keep(session, id, events[^1], person, known);
                 return Enrol.Created(batch.After(events), batch.Version + events.Length, events[^1].EnrollmentId, applicants.Warning(person));
-            }), cancellation);
+            });
         })
         .RequireRoles(Roles.Trainer).WithSummary("Another officer of the same cooperative takes over a seat").Produces<Enrol.Enrolled>(StatusCodes.Status201Created);
 

@@ -24,7 +24,7 @@ internal static class CalendarEndpoints
             Guid id, IQuerySession session, CourseCatalogue courses, ClassHours hours, CancellationToken cancellation) =>
         {
             var batch = await session.LoadAsync<Batch>(id, cancellation) ?? throw new NotFound(nameof(Batch), id);
-            return Calendar($"Pelatihan {courses.Find(batch.CourseCode).Nama}", [batch], courses, hours);
+            return Calendar($"Pelatihan {courses.Of(batch).Nama}", [batch], courses, hours);
         })
         .WithSummary("The days of a batch, as iCalendar").Produces<string>(contentType: "text/calendar");
 

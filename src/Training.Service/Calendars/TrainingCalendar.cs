@@ -26,7 +26,7 @@ internal static class TrainingCalendar
         calendar.AddProperty("X-WR-CALNAME", name);
         calendar.AddProperty("X-WR-TIMEZONE", TimeZone);
         calendar.AddTimeZone(VTimeZone.FromDateTimeZone(TimeZone));
-        calendar.Events.AddRange(batches.Where(b => b.IsAnnounced).SelectMany(batch => EventsOf(batch, courses.Find(batch.CourseCode), hours)));
+        calendar.Events.AddRange(batches.Where(b => b.IsAnnounced).SelectMany(batch => EventsOf(batch, courses.Of(batch), hours)));
         return new CalendarSerializer().SerializeToString(calendar)!;
     }
 

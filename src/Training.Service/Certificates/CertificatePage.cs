@@ -47,7 +47,7 @@ internal static class CertificatePage
             var cooperative = await session.LoadAsync<KnownCooperative>(KnownCooperative.IdOf(participant.CooperativeId), cancellation);
             var code = codes.Of(enrollmentId);
             return Html.Page($"Sertifikat {certificate.Number}", Style, Body(
-                batch, participant, certificate, person.Name, cooperative!.State.Name, courses.Find(batch.CourseCode), settings, code, settings.CheckOf(code, http.Request)));
+                batch, participant, certificate, person.Name, cooperative!.State.Name, courses.Of(batch), settings, code, settings.CheckOf(code, http.Request)));
         })
         .RequireRoles(Roles.Trainer).WithSummary("The certificate to print: A4, HTML").Produces<string>(StatusCodes.Status200OK, "text/html");
 
@@ -61,7 +61,7 @@ internal static class CertificatePage
         <p>Diberikan kepada</p>
         <div class="name">{Html.Text(name)}</div>
         <p>{Html.Text(Terms.Of(participant.Eligibility.Role))} {Html.Text(cooperative)}</p>
-        <p>yang telah mengikuti dan dinyatakan lulus pelatihan</p>
+        <p>yang telah mengikuti dan pada {Html.Date(participant.CompletedOn!.Value)} dinyatakan lulus pelatihan</p>
         <div class="course">{Html.Text(course.Nama)}</div>
         <p>di {Html.Text(batch.Venue)}, {Html.Days(batch.Days[0], batch.Days[^1])} ({batch.Days.Count} hari, {course.Hours} jam pelajaran)</p>
         <footer>

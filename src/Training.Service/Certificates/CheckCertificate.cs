@@ -46,7 +46,7 @@ internal static class CheckCertificate
         var participant = batch?.Enrollments.FirstOrDefault(e => e.EnrollmentId == entry!.EnrollmentId);
         var person = await vault.Find(session, participant?.PersonKey ?? "", cancellation);
         return participant is { IsCompleted: true, Certificate.IsValid: true }
-            ? new Result(Valid: true, courses.Find(batch!.CourseCode).Nama, participant.CompletedOn, person is null ? null : PersonName.Initials(person.Name))
+            ? new Result(Valid: true, courses.Of(batch!).Nama, participant.CompletedOn, person is null ? null : PersonName.Initials(person.Name))
             : Result.No;
     }
 }

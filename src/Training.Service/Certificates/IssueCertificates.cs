@@ -20,7 +20,7 @@ internal static class IssueCertificates
 
     internal static void MapIssue(this RouteGroupBuilder batches) =>
         batches.MapPost("/{id:guid}/certificates", (Guid id, Request request, CommandRunner commands, CertificateSettings settings, CertificateCodes codes) =>
-            commands.Run(async (session, cancellation) =>
+            commands.InTurnOfProgramme(id, async (session, cancellation) =>
             {
                 var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
                 var programme = await session.LoadAsync<Programme>(batch.ProgrammeId, cancellation) ?? throw new NotFound(nameof(Programme), batch.ProgrammeId);
@@ -46,7 +46,7 @@ internal static class IssueCertificates
             throw new InvalidField("on", on, $"must not be before the class was over, {batch.Days[^1]:yyyy-MM-dd}");
         return
         [
-            .. batch.Enrollments.Where(e => e.Status == EnrollmentStatus.Completed && e.Certificate is null)
+            .. batch.Enrollments.Where(e => e.Status == EnrollmentStatus.Completed && e.Certificate is null && e.CompletedOn <= on)
                 .Select((e, i) => new CertificateIssued(on, e.EnrollmentId, last + i + 1, numberOf(last + i + 1))),
         ];
     }

@@ -1,4 +1,5 @@
 using KoperasiPlatform.ServiceDefaults.Problems;
+using KoperasiPlatform.Training.Batches;
 
 namespace KoperasiPlatform.Training.Courses;
 
@@ -46,6 +47,11 @@ internal sealed class CourseCatalogue(IConfiguration configuration)
 
     public Course Find(string code) => All.FirstOrDefault(c => c.Code == code)
         ?? throw new InvalidField("courseCode", code, $"must be one of {string.Join(", ", All.Select(c => c.Code))}");
+
+    /// <summary>The course of a batch: as it was when the batch was scheduled, also when it is not given any more.</summary>
+    public Course Of(Batch batch) => batch.Course
+        ?? All.FirstOrDefault(c => c.Code == batch.CourseCode)
+        ?? new Course(batch.CourseCode, batch.CourseCode, batch.CourseCode, MinimumAttendancePercent: 100, PostTestRequired: true, ForInactiveOnly: true);
 
     private static Course[] Read(IConfiguration configuration)
     {

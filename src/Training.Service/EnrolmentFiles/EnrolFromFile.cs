@@ -34,25 +34,26 @@ internal static class EnrolFromFile
 
     internal static void MapEnrolmentFiles(this IEndpointRouteBuilder app) =>
         app.MapPost("/batches/{id:guid}/enrollments/file", async (
-            Guid id, DateOnly on, HttpContext http, CommandRunner commands, Applicants applicants, ArrivalOrder arrivals, CancellationToken cancellation) =>
+            Guid id, DateOnly on, HttpContext http, CommandRunner commands, Applicants applicants, CancellationToken cancellation) =>
         {
             Require.NotAfter(on, commands.Today);
             using var content = new MemoryStream();
             await http.Request.Body.CopyToAsync(content, cancellation);
             content.Position = 0;
             var file = await ParticipantFile.Read(content, cancellation);
-            return await arrivals.InTurn(id, () => commands.Run(async (session, token) =>
+            Entry[] entries = [.. file.Select(Read)];
+            return await commands.InTurn(id, async (session, token) =>
             {
                 var (batch, stream) = await commands.Fetch<Batch>(session, id, token);
                 batch.AssertStatus(BatchStatus.Open, BatchStatus.Confirmed);
-                var intake = new Intake(batch, await CooperativesOf(session, file, token), on, commands.Today, applicants, session);
-                foreach (var row in file)
-                    intake.Rows.Add(await intake.Take(row, token));
+                var background = await applicants.Look(session, batch, [.. entries.Select(e => e.Person).OfType<Person>()], token);
+                var intake = new Intake(batch, await CooperativesOf(session, file, token), background, on, commands.Today, applicants, session);
+                intake.Rows.AddRange(entries.Select(intake.Take));
                 stream.AppendMany(intake.Events);
                 var version = batch.Version + intake.Events.Count;
                 return Answer.Ok(
                     new Result(id, version, intake.Count(RowOutcome.Enrolled), intake.Count(RowOutcome.Unchanged), intake.Count(RowOutcome.Refused), intake.Rows), version);
-            }), cancellation);
+            });
         })
         .RequireRoles(Roles.Trainer)
         .WithTags("Batches")
@@ -66,26 +67,41 @@ internal static class EnrolFromFile
         : row[ParticipantFile.NationalId] == ParticipantFile.LostDigits ? throw new InvalidField("nationalId", value: null, "is stored as a number, which loses the last digit: format the column as text")
         : Person.Of(row[ParticipantFile.NationalId] ?? "", row[ParticipantFile.Name] ?? "", row[ParticipantFile.Phone]);
 
+    private static Entry Read(ParticipantRow row)
+    {
+        try
+        {
+            return new Entry(row, PersonOf(row), Wrong: null);
+        }
+        catch (InvalidField invalid)
+        {
+            return new Entry(row, Person: null, Refused(row, Columns.GetValueOrDefault(invalid.Field), invalid.Rule));
+        }
+    }
+
     private static Row Refused(ParticipantRow row, string? column, string reason) => new(row.Line, RowOutcome.Refused, Column: column, Reason: reason);
 
     private static string NumberColumn(ParticipantRow row) =>
         row[ParticipantFile.CooperativeNumber] is null ? ParticipantFile.LegalEntityNumber : ParticipantFile.CooperativeNumber;
 
     /// <summary>The cooperatives of the file by the number that stands in it, as Registry told it.</summary>
-    private static async Task<ILookup<string, Guid>> CooperativesOf(IQuerySession session, IReadOnlyList<ParticipantRow> file, CancellationToken cancellation)
+    private static async Task<ILookup<string, KnownCooperative>> CooperativesOf(IQuerySession session, IReadOnlyList<ParticipantRow> file, CancellationToken cancellation)
     {
         string[] numbers = [.. file.Select(row => row[NumberColumn(row)]).OfType<string>().Where(number => !number.Any(char.IsControl)).Distinct(StringComparer.Ordinal)];
         var found = await session.Query<KnownCooperative>()
             .Where(k => k.State.CooperativeNumber!.IsOneOf(numbers) || k.State.LegalEntityNumber.IsOneOf(numbers))
             .ToListAsync(cancellation);
-        return found.SelectMany(k => new[] { k.State.CooperativeNumber, k.State.LegalEntityNumber }.OfType<string>().Select(number => (number, k.State.CooperativeId)))
-            .Distinct()
-            .ToLookup(k => k.number, k => k.CooperativeId, StringComparer.Ordinal);
+        return found.SelectMany(k => new[] { k.State.CooperativeNumber, k.State.LegalEntityNumber }.OfType<string>().Distinct(StringComparer.Ordinal).Select(number => (number, k)))
+            .ToLookup(found => found.number, found => found.k, StringComparer.Ordinal);
     }
+
+    /// <summary>A row, and whom it says; or what is wrong with it.</summary>
+    private sealed record Entry(ParticipantRow Row, Person? Person, Row? Wrong);
 
     /// <summary>The rows one after the other, each decided on what those before it left.</summary>
     private sealed class Intake(
-        Batch batch, ILookup<string, Guid> cooperatives, DateOnly on, DateOnly today, Applicants applicants, IDocumentSession session)
+        Batch batch, ILookup<string, KnownCooperative> cooperatives, Background background, DateOnly on, DateOnly today, Applicants applicants,
+        IDocumentSession session)
     {
         private readonly Dictionary<string, int> _lineOfNumber = new(StringComparer.Ordinal);
         private Batch _state = batch;
@@ -96,33 +112,29 @@ internal static class EnrolFromFile
 
         public int Count(RowOutcome outcome) => Rows.Count(r => r.Outcome == outcome);
 
-        public async Task<Row> Take(ParticipantRow row, CancellationToken cancellation)
+        public Row Take(Entry entry)
         {
             try
             {
-                return await Enrol(row, PersonOf(row), cancellation);
-            }
-            catch (InvalidField invalid)
-            {
-                return Refused(row, Columns.GetValueOrDefault(invalid.Field), invalid.Rule);
+                return entry.Wrong ?? Enrol(entry.Row, entry.Person!);
             }
             catch (Refusal refusal)
             {
-                return Refused(row, column: null, refusal.Name);
+                return Refused(entry.Row, column: null, refusal.Name);
             }
         }
 
-        private async Task<Row> Enrol(ParticipantRow row, Person person, CancellationToken cancellation)
+        private Row Enrol(ParticipantRow row, Person person)
         {
             if (!_lineOfNumber.TryAdd(person.NationalId.Digits, row.Line))
                 return Refused(row, ParticipantFile.NationalId, $"the same number stands in line {_lineOfNumber[person.NationalId.Digits]}");
             var personKey = applicants.KeyOf(person);
             if (_state.Enrollments.LastOrDefault(e => e.PersonKey == personKey) is { } earlier)
                 return new Row(row.Line, RowOutcome.Unchanged, earlier.EnrollmentId, earlier.Status);
-            Guid[] represented = [.. cooperatives[row[NumberColumn(row)] ?? ""]];
+            KnownCooperative[] represented = [.. cooperatives[row[NumberColumn(row)] ?? ""]];
             if (represented.Length != 1)
                 return Refused(row, NumberColumn(row), represented.Length == 0 ? "no cooperative is known by this number" : "several cooperatives are known by this number");
-            var (applicant, known) = await applicants.Find(session, _state, represented[0], person, letIn: null, cancellation);
+            var (applicant, known) = applicants.Recognise(background, _state, represented[0].State.CooperativeId, represented[0], person, letIn: null);
             var decided = Batches.Enrol.Decide(_state, applicant, on, today);
             applicants.Keep(session, _state.Id, decided, person, known);
             Events.Add(decided);

@@ -13,8 +13,9 @@ internal static class IdentityCases
     private const int MostOfAList = 500;
 
     /// <param name="NationalId">Masked; the whole number is read at <c>/people/{personKey}</c>, for a purpose.</param>
-    /// <param name="KnownName">Null once the person was erased.</param>
-    internal sealed record Details(IdentityCase Case, string? NationalId, string? KnownName, string? ClaimedName);
+    /// <param name="KnownName">When the case was opened. Null once the person was erased.</param>
+    /// <param name="StandingName">Today: another case of the person may have changed it.</param>
+    internal sealed record Details(IdentityCase Case, string? NationalId, string? KnownName, string? ClaimedName, string? StandingName);
 
     internal static void MapIdentityCases(this IEndpointRouteBuilder app)
     {
@@ -38,7 +39,8 @@ internal static class IdentityCases
             var known = await vault.Find(session, KnownKey(found), cancellation);
             var claimed = await vault.Find(session, ClaimedKey(found), cancellation)
                 ?? (found.RightPersonKey is { } right ? await vault.Find(session, right, cancellation) : null);
-            return ETags.Ok(http, new Details(found, known is null ? null : NationalId.Mask(known.NationalId), known?.Name, claimed?.Name), found.Version);
+            var standing = await vault.Find(session, found.PersonKey, cancellation);
+            return ETags.Ok(http, new Details(found, known is null ? null : NationalId.Mask(known.NationalId), known?.Name, claimed?.Name, standing?.Name), found.Version);
         })
         .RequireRoles(Roles.Trainer).WithSummary("A case with both names").Produces<Details>();
     }

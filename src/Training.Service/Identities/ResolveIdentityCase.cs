@@ -18,7 +18,9 @@ internal static class ResolveIdentityCase
 {
     /// <param name="Name">For the same person: which name stands from now on.</param>
     /// <param name="NationalId">For a wrong number: the right one, if it was seen.</param>
-    internal sealed record Request(IdentityOutcome Outcome, StandingName? Name, DateOnly On, string Reason, string? NationalId = null);
+    /// <param name="Replaces">For a name that is claimed: the name that it replaces, where another decision has changed it since the case was opened.</param>
+    internal sealed record Request(
+        IdentityOutcome Outcome, StandingName? Name, DateOnly On, string Reason, string? NationalId = null, string? Replaces = null);
 
     internal static void MapResolve(this RouteGroupBuilder cases) =>
         cases.MapPost("/{id:guid}/resolution", (
@@ -32,12 +34,12 @@ internal static class ResolveIdentityCase
                     return Answer.Ok(id, identity.Version);
                 stream.AppendOne(resolved);
                 if (resolved.Name == StandingName.Claimed)
-                    await Rename(session, vault, identity, cancellation);
+                    await Rename(session, vault, identity, request.Replaces, cancellation);
                 var batch = await session.Events.FetchForWriting<Batch>(identity.BatchId, cancellation);
                 var applicant = right is { } own && batch.Aggregate!.Find(identity.EnrollmentId).Status == EnrollmentStatus.Requested
                     ? await Recognise(session, vault, applicants, batch.Aggregate!, identity, own, cancellation)
                     : null;
-                batch.AppendMany(Admit(batch.Aggregate!, identity.EnrollmentId, resolved, courses.Find(batch.Aggregate!.CourseCode), applicant));
+                batch.AppendMany(Admit(batch.Aggregate!, identity.EnrollmentId, resolved, courses.Of(batch.Aggregate!), applicant));
                 return Answer.Ok(id, identity.Version + 1);
             });
         })
@@ -57,12 +59,26 @@ internal static class ResolveIdentityCase
     }
 
     /// <summary>The name that was claimed stands from now on; of a person who was erased meanwhile nothing comes back.</summary>
-    private static async Task Rename(IDocumentSession session, PersonVault vault, IdentityCase identity, CancellationToken cancellation)
+    private static async Task Rename(IDocumentSession session, PersonVault vault, IdentityCase identity, string? replaces, CancellationToken cancellation)
     {
-        var known = await vault.Find(session, identity.PersonKey, cancellation);
+        var standing = await vault.Find(session, identity.PersonKey, cancellation);
+        var seen = await vault.Find(session, IdentityCases.KnownKey(identity), cancellation);
         var claimed = await vault.Find(session, IdentityCases.ClaimedKey(identity), cancellation);
-        if (known is not null && claimed is not null)
-            vault.Change(session, identity.PersonKey, known with { Name = claimed.Name, Phone = claimed.Phone ?? known.Phone });
+        if (standing is null || seen is null || claimed is null)
+            return;
+        AssertSeen(identity.PersonKey, standing.Name, claimed.Name, replaces ?? seen.Name);
+        vault.Change(session, identity.PersonKey, standing with { Name = claimed.Name, Phone = claimed.Phone ?? standing.Phone });
+    }
+
+    /// <summary>Two cases of one person may be decided at once: no name gives way that the officer has not seen.</summary>
+    internal static void AssertSeen(string personKey, string standing, string claimed, string seen)
+    {
+        if (!PersonName.IsSame(standing, seen) && !PersonName.IsSame(standing, claimed))
+        {
+            throw new Refusal(
+                "NameChangedSince", "Another decision has changed the person's name since. Read the case again, and say which name is replaced.",
+                ("personKey", personKey));
+        }
     }
 
     /// <summary>Who came, under his own number and the name that he gave; he is kept as such.</summary>

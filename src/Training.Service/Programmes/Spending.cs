@@ -18,7 +18,7 @@ internal static class Spending
     /// <param name="batchId">The batch that the money is for.</param>
     /// <param name="decide">From the ledger to its next entry; null when nothing changes.</param>
     internal static Task<IResult> Spend(this CommandRunner commands, Guid batchId, Func<Programme, IDomainEvent?> decide) =>
-        commands.Run(async (session, cancellation) =>
+        commands.InTurnOfProgramme(batchId, async (session, cancellation) =>
         {
             var batch = await session.LoadAsync<Batch>(batchId, cancellation) ?? throw new NotFound(nameof(Batch), batchId);
             var (programme, stream) = await commands.Fetch<Programme>(session, batch.ProgrammeId, cancellation);

@@ -18,11 +18,11 @@ internal static class ReportQueries
 
     internal static void MapReports(this RouteGroupBuilder programmes)
     {
-        programmes.MapGet("/{id:guid}/realization", async (Guid id, IQuerySession session, CancellationToken cancellation) =>
+        programmes.MapGet("/{id:guid}/realization", async (Guid id, IQuerySession session, CourseCatalogue courses, CancellationToken cancellation) =>
         {
             var programme = await Load(session, id, cancellation);
             var facts = await StageFacts.Load(session, id, stage: 1, cancellation);
-            return TypedResults.Ok(Realization.Of(programme, facts.Batches, cooperative => facts.Districts.GetValueOrDefault(cooperative)));
+            return TypedResults.Ok(Realization.Of(programme, facts.Batches, cooperative => facts.Districts.GetValueOrDefault(cooperative), courses));
         })
         .WithSummary("Seats and people against both targets; by course, batch, district, sex and role");
 
@@ -32,22 +32,25 @@ internal static class ReportQueries
             .WithSummary("A stage's report as submitted last, or as it stands (version 0)");
 
         programmes.MapGet("/{id:guid}/stages/{stage:int}/report.xlsx", async (
-            Guid id, int stage, int? version, IQuerySession session, CourseCatalogue courses, CancellationToken cancellation) =>
+            Guid id, int stage, int? version, IQuerySession session, ReportLegend.Finder legends, CancellationToken cancellation) =>
         {
             var c = (await Find(session, id, stage, version, cancellation)).Content;
+            var legend = await legends.For(c, cancellation);
             return TypedResults.File(
-                ReportTable.ToXlsx(ReportTable.Summary(c), ReportTable.Batches(c, courses), ReportTable.Participants(c, courses)), Xlsx, $"laporan-tahap-{stage}-{c.FiscalYear}.xlsx");
+                ReportTable.ToXlsx(ReportTable.Summary(c), ReportTable.Batches(c, legend), ReportTable.Participants(c, legend)),
+                Xlsx, $"laporan-tahap-{stage}-{c.FiscalYear}.xlsx");
         })
-        .WithSummary("The same as a workbook: Ringkasan, Angkatan, Peserta").Produces(StatusCodes.Status200OK, contentType: Xlsx);
+        .WithSummary("The same as a workbook: Ringkasan, Angkatan, Peserta; people by name for trainers").Produces(StatusCodes.Status200OK, contentType: Xlsx);
 
         programmes.MapGet("/{id:guid}/stages/{stage:int}/report.csv", async (
-            Guid id, int stage, int? version, Rows? rows, IQuerySession session, CourseCatalogue courses, CancellationToken cancellation) =>
+            Guid id, int stage, int? version, Rows? rows, IQuerySession session, ReportLegend.Finder legends, CancellationToken cancellation) =>
         {
             var c = (await Find(session, id, stage, version, cancellation)).Content;
-            var table = rows == Rows.Participants ? ReportTable.Participants(c, courses) : ReportTable.Batches(c, courses);
+            var legend = await legends.For(rows == Rows.Participants ? c : c with { Participants = [] }, cancellation);
+            var table = rows == Rows.Participants ? ReportTable.Participants(c, legend) : ReportTable.Batches(c, legend);
             return TypedResults.File(table.ToCsv(), "text/csv; charset=utf-8", $"laporan-tahap-{stage}-{c.FiscalYear}-{table.Name.ToLowerInvariant()}.csv");
         })
-        .WithSummary("Its classes as CSV, or its participants (rows=Participants)").Produces(StatusCodes.Status200OK, contentType: "text/csv");
+        .WithSummary("Its classes as CSV, or its participants (rows=Participants; by name for trainers)").Produces(StatusCodes.Status200OK, contentType: "text/csv");
     }
 
     /// <summary>Which rows of the report.</summary>

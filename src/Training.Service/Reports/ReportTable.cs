@@ -4,7 +4,7 @@ using CsvHelper;
 using KoperasiPlatform.Contracts.Registry;
 using KoperasiPlatform.Contracts.Training;
 using KoperasiPlatform.ServiceDefaults.People;
-using KoperasiPlatform.Training.Courses;
+using KoperasiPlatform.ServiceDefaults.Regions;
 using MiniExcelLibs;
 
 namespace KoperasiPlatform.Training.Reports;
@@ -32,24 +32,29 @@ internal sealed record ReportTable(string Name, IReadOnlyList<string> Headers, I
         ["Realisasi (Rp)", c.Totals.Realised],
     ]);
 
-    public static ReportTable Batches(StageContent c, CourseCatalogue courses) => new(
+    public static ReportTable Batches(StageContent c, ReportLegend legend) => new(
         "Angkatan",
         ["Kode angkatan", "Pelatihan", "Tempat", "Mulai", "Selesai", "Status", "Kapasitas", "Kursi terisi", "Peserta selesai", "Anggaran (Rp)", "Realisasi (Rp)"],
         [
             .. c.Batches.Select(b => (IReadOnlyList<object?>)
             [
-                b.BatchId.ToString(), courses.Find(b.CourseCode).Nama, b.Venue, Date(b.FirstDay), Date(b.LastDay), Indonesian(b.Status), b.Capacity, b.Seats, b.Completed,
+                b.BatchId.ToString(), legend.Courses[b.BatchId], b.Venue, Date(b.FirstDay), Date(b.LastDay), Indonesian(b.Status), b.Capacity, b.Seats, b.Completed,
                 b.Planned, b.Realised,
             ]),
         ]);
 
-    public static ReportTable Participants(StageContent c, CourseCatalogue courses) => new(
+    public static ReportTable Participants(StageContent c, ReportLegend legend) => new(
         "Peserta",
-        ["Kode angkatan", "Pelatihan", "Kode peserta", "Jenis kelamin", "Jabatan", "Kode koperasi", "Kode kecamatan", "Status", "Hari hadir", "Jumlah hari", "Ikut tes akhir", "Tanggal selesai"],
+        [
+            "Kode angkatan", "Pelatihan", "Kode peserta", "Nama", "NIK", "Jenis kelamin", "Jabatan", "Kode koperasi", "Koperasi", "Kode kecamatan", "Kecamatan",
+            "Status", "Hari hadir", "Jumlah hari", "Ikut tes akhir", "Tanggal selesai",
+        ],
         [
             .. c.Participants.Select(p => (IReadOnlyList<object?>)
             [
-                p.BatchId.ToString(), courses.Find(p.CourseCode).Nama, p.PersonKey, Indonesian(p.Sex), Indonesian(p.Role), p.CooperativeId.ToString(), p.District,
+                p.BatchId.ToString(), legend.Courses[p.BatchId], p.PersonKey, legend.People.GetValueOrDefault(p.PersonKey)?.Name,
+                legend.People.GetValueOrDefault(p.PersonKey)?.NationalId, Indonesian(p.Sex), Indonesian(p.Role),
+                p.CooperativeId.ToString(), legend.Cooperatives.GetValueOrDefault(p.CooperativeId), p.District, NameOf(p.District),
                 Indonesian(p.Status), p.DaysAttended, p.Days, p.PostTestTaken ? "ya" : "tidak", p.CompletedOn is { } on ? Date(on) : null,
             ]),
         ]);
@@ -85,6 +90,8 @@ internal sealed record ReportTable(string Name, IReadOnlyList<string> Headers, I
             data.Rows.Add([.. row]);
         return data;
     }
+
+    private static string? NameOf(string? district) => district is null ? null : RegionNames.All.GetValueOrDefault(district);
 
     private static string Date(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

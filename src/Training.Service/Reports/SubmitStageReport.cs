@@ -21,7 +21,7 @@ internal static class SubmitStageReport
 
     internal static void MapSubmitStageReport(this RouteGroupBuilder programmes) =>
         programmes.MapPost("/{id:guid}/stages/{stage:int}/report", (Guid id, int stage, Request request, CommandRunner commands) =>
-            commands.Run(async (session, cancellation) =>
+            commands.InTurn(id, async (session, cancellation) =>
             {
                 var (programme, ledger) = await commands.Fetch<Programme>(session, id, cancellation);
                 var facts = await StageFacts.Load(session, id, Stages.Parse(stage), cancellation);

@@ -89,7 +89,7 @@ public sealed class At_national_size(RunningRegistry registry, ITestOutputHelper
     /// <summary>Half of them have held their meetings, a quarter missed the last ones, a quarter all.</summary>
     private static byte[] Roster()
     {
-        string[] nagari = [.. File.ReadLines(Path.Combine(Repository.Root, "src", "Registry.Service", "Regions", "wilayah-13.csv")).Skip(1)
+        string[] nagari = [.. File.ReadLines(Path.Combine(Repository.Root, "src", "ServiceDefaults", "Regions", "wilayah-13.csv")).Skip(1)
             .Select(line => line.Split(',')[0]).Where(code => code.Length == "13.11.01.2001".Length)];
         var roster = new StringBuilder("Nama Koperasi,Nomor Badan Hukum,NIK Koperasi,Jenis Koperasi,Bentuk Koperasi,Kode Wilayah,Tanggal Berdiri,Jumlah Anggota,Total Aset,Volume Usaha,Status,Tanggal RAT 2015,Tanggal RAT 2016,Tanggal RAT 2017,Tanggal RAT 2018\n");
         for (var n = 0; n < Rows; n++)

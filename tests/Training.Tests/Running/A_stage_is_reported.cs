@@ -47,9 +47,28 @@ public sealed class A_stage_is_reported(RunningTraining training) : IClassFixtur
         (await _trainer.AskAsync(Get($"{stage}?version=3"))).Status.Should().Be(404);
         var csv = await _trainer.AskAsync(Get($"programmes/{programme}/stages/1/report.csv?rows=Participants"));
         csv.ContentType.Should().Be("text/csv");
-        csv.Text.Should().Contain("Kode peserta").And.Contain(training.KeyOf(1)).And.NotContain(Requests.NationalIdOf(1));
+        csv.Text.Should().Contain("Kode peserta").And.Contain($"{training.KeyOf(1)},Contoh 1,1311************,")
+            .And.Contain(",13.11.01,Sangir,").And.NotContain(Requests.NationalIdOf(1));
+        await NamesWhomTheReaderMayKnowAsync($"programmes/{programme}/stages/1/report.csv?rows=Participants");
         var book = await _trainer.AskAsync(Get($"programmes/{programme}/stages/1/report.xlsx?version=1"));
         book.ContentType.Should().Be("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+    }
+
+    /// <summary>A viewer gets pseudonyms; a trainer who says what for gets whole numbers, and that is recorded.</summary>
+    private async Task NamesWhomTheReaderMayKnowAsync(string export)
+    {
+        using var viewer = training.As("viewer");
+        (await viewer.AskAsync(Get(export))).Text.Should().Contain($"{training.KeyOf(1)},,,").And.NotContain("Contoh 1,").And.NotContain("1311**");
+        NameOf(await viewer.AskAsync(Get($"{export}&purpose=ministry-report"))).Should().Be("PurposeNotAllowed");
+        using var admin = training.As("admin");
+        var readings = $"people/readings?personKey={training.KeyOf(1)}";
+        (await admin.ReadAsync(readings)).GetProperty("items").GetArrayLength().Should().Be(0, "what is masked is not recorded");
+
+        (await _trainer.AskAsync(Get($"{export.Replace("rows=Participants", "rows=Batches")}&purpose=ministry-report"))).Status.Should().Be(200);
+        (await admin.ReadAsync(readings)).GetProperty("items").GetArrayLength().Should().Be(0, "a list of classes shows nobody");
+        (await _trainer.AskAsync(Get($"{export}&purpose=ministry-report"))).Text.Should().Contain($"{training.KeyOf(1)},Contoh 1,{Requests.NationalIdOf(1)},");
+        (await admin.ReadAsync(readings)).GetProperty("items").EnumerateArray().Select(r => $"{r.GetProperty("purpose").GetString()} {r.GetProperty("path").GetString()}")
+            .Should().Equal($"ministry-report /{export.Split('?')[0]}");
     }
 
     [Fact]

@@ -102,7 +102,7 @@ public sealed class The_certificates_of_a_programme(The_certificates_of_a_progra
 
         var certificate = await trainer.AskAsync(Requesting.Get($"batches/{batch}/enrollments/{enrollment}/certificate"));
         certificate.ContentType.Should().Be("text/html");
-        certificate.Text.Should().Contain("SERTIFIKAT").And.Contain("Contoh 4 &amp; Sons").And.Contain("KUD Contoh").And.Contain("23–25 April 2019").And.Contain("<svg")
+        certificate.Text.Should().Contain("SERTIFIKAT").And.Contain("Contoh 4 &amp; Sons").And.Contain("KUD Contoh").And.Contain("23–25 April 2019").And.Contain("pada 25 April 2019 dinyatakan lulus").And.Contain("<svg")
             .And.Contain(CodeOf(enrollment)).And.NotContain(Requests.NationalIdOf(4));
         var badges = await trainer.AskAsync(Requesting.Get($"batches/{batch}/badges"));
         badges.Text.Split("<svg").Should().HaveCount(3, "a badge for each of the two");

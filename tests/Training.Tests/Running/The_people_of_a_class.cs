@@ -118,13 +118,24 @@ public sealed class The_people_of_a_class(RunningTraining training) : IClassFixt
     }
 
     [Fact]
-    public async Task Who_is_erased_while_a_new_phone_number_is_kept_does_not_come_back()
+    public async Task Who_is_renamed_or_erased_while_a_new_phone_number_is_kept_does_not_come_back_as_before()
     {
         var (vault, store) = (training.Service<PersonVault>(), training.Service<IDocumentStore>());
         var shown = new PersonalData(Requests.NationalIdOf(850), "Contoh 850", Phone: null);
         await using var first = store.LightweightSession();
         vault.Keep(first, training.KeyOf(850), shown, known: null);
         await first.SaveChangesAsync(Cancellation);
+
+        await using (var late = store.LightweightSession())
+        {
+            var before = await vault.Find(late, training.KeyOf(850), Cancellation);
+            await using var renaming = store.LightweightSession();
+            vault.Change(renaming, training.KeyOf(850), (await vault.Find(renaming, training.KeyOf(850), Cancellation))! with { Name = "Contoh Baru" });
+            await renaming.SaveChangesAsync(Cancellation);
+            vault.Keep(late, training.KeyOf(850), shown with { Phone = "081234567890" }, before);
+            var lost = (await late.Invoking(session => session.SaveChangesAsync(Cancellation)).Should().ThrowAsync<Exception>()).Which;
+            Conflicts.IsConflict(lost).Should().BeTrue("the new name is not lost to what was read before it");
+        }
 
         await using var keeping = store.LightweightSession();
         var known = await vault.Find(keeping, training.KeyOf(850), Cancellation);
@@ -135,6 +146,32 @@ public sealed class The_people_of_a_class(RunningTraining training) : IClassFixt
         var conflict = (await keeping.Invoking(session => session.SaveChangesAsync(Cancellation)).Should().ThrowAsync<Exception>()).Which;
         Conflicts.IsConflict(conflict).Should().BeTrue("the command is decided again, on what the erasure left");
         (await training.CountAsync("select count(*) from mt_doc_sealedperson where id = $1", training.KeyOf(850))).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Of_two_cases_of_one_person_that_are_decided_at_once_the_later_says_which_name_it_replaces()
+    {
+        var cooperative = await CooperativeAsync(110, [860]);
+        using var trainer = training.As("trainer");
+        await trainer.SendAsync(HttpMethod.Post, $"batches/{await OpenAsync()}/enrollments", Requests.Enrolment(860, cooperative));
+        var cases = new List<string>();
+        foreach (var name in new[] { "Contoh Satu", "Contoh Dua" })
+        {
+            var requested = await trainer.SendAsync(HttpMethod.Post, $"batches/{await OpenAsync()}/enrollments", Requesting.With(Requests.Enrolment(860, cooperative), "name", name));
+            cases.Add($"identity-cases/{requested.Body.GetProperty("identityCaseId").GetGuid()}");
+        }
+
+        var claimed = new { outcome = "SamePerson", name = "Claimed", on = "2019-04-03", reason = "identity card seen" };
+        var answers = await Task.WhenAll(cases.Select(identity => trainer.AskAsync(Requesting.Post($"{identity}/resolution", claimed))));
+
+        answers.Select(answer => answer.Status).Should().BeEquivalentTo([200, 409]);
+        var late = cases[answers[0].Status == 409 ? 0 : 1];
+        answers.Single(answer => answer.Status == 409).Body.GetProperty("title").GetString().Should().Be("NameChangedSince");
+        var standing = (await trainer.ReadAsync(late)).GetProperty("standingName").GetString();
+        standing.Should().BeOneOf("Contoh Satu", "Contoh Dua");
+        await trainer.SendAsync(HttpMethod.Post, $"{late}/resolution", Requesting.With(claimed, "replaces", standing));
+        (await trainer.ReadAsync($"people/{training.KeyOf(860)}")).GetProperty("name").GetString()
+            .Should().Be((await trainer.ReadAsync(late)).GetProperty("claimedName").GetString()).And.NotBe(standing);
     }
 
     [Fact]

@@ -80,6 +80,7 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Classes classes) :
         ["a start before the confirmation"] = new(c => Post($"batches/{c.Batch}/start", new { on = "2019-04-23" }), 409, "batch-not-in-that-state"),
         ["an invoice before the confirmation"] = new(
             c => Post($"batches/{c.Batch}/invoices", new { number = "INV-1", date = "2019-04-26", kind = "Meals", amount = 1 }), 409, "budget-not-committed"),
+        ["a draft revised without what was seen"] = new(c => Requesting.Put($"batches/{c.Batch}/draft", Requests.Batch()).By("trainer"), 428, "precondition-required"),
         ["a stale version"] = new(c => Post($"batches/{c.Batch}/confirmation", new { on = "2019-04-10" }).If("\"1\""), 412, "stale-version"),
         ["a body over the limit"] = new(_ => Body("programmes", new string(' ', 1_000_001)), 413, "payload-too-large"),
         ["a body that is not JSON"] = new(_ => Body("programmes", "fiscalYear=2019", "application/x-www-form-urlencoded"), 415, "unsupported-media-type"),
