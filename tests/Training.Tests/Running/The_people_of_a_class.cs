@@ -128,7 +128,7 @@ public sealed class The_people_of_a_class(RunningTraining training) : IClassFixt
 
         await using (var late = store.LightweightSession())
         {
-            var before = await vault.Find(late, training.KeyOf(850), Cancellation);
+            var before = (await vault.FindMany(late, [training.KeyOf(850)], Cancellation))[training.KeyOf(850)];
             await using var renaming = store.LightweightSession();
             vault.Change(renaming, training.KeyOf(850), (await vault.Find(renaming, training.KeyOf(850), Cancellation))! with { Name = "Contoh Baru" });
             await renaming.SaveChangesAsync(Cancellation);
