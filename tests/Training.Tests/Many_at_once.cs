@@ -84,6 +84,7 @@ public sealed class Many_at_once(Many_at_once.TwoReplicas replicas) : IClassFixt
         var known = await _trainers[1].ReadAsync($"cooperatives/{Given.CooperativeId}");
         known.GetProperty("registryVersion").GetInt64().Should().Be(20);
         known.GetProperty("state").GetProperty("activity").GetProperty("status").GetString().Should().Be("Inactive");
+        (await _training.CountAsync("select count(*) from mt_events where causation_id = any($1)", (object)ids)).Should().BeInRange(1, told.Length);
         (await _training.CountAsync(
             "select count(*) from (select causation_id from mt_events where causation_id = any($1) group by causation_id having count(*) > 1) as twice", (object)ids))
             .Should().Be(0, "no message had its effect twice");

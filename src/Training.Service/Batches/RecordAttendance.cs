@@ -48,14 +48,15 @@ internal static class RecordAttendance
         batches.MapPost("/{id:guid}/attendance", (
             Guid id, DateTimeOffset? sentAt, IReadOnlyList<Attendance> rows, CommandRunner commands, CourseCatalogue courses, BusinessCalendar calendar) =>
         {
-            var skew = sentAt is { } clock ? (int?)Math.Clamp((clock - calendar.Now).TotalSeconds, int.MinValue, int.MaxValue) : null;
+            var now = calendar.Now;
+            var receipt = new Receipt(now, sentAt is { } clock ? (int?)Math.Clamp((clock - now).TotalSeconds, int.MinValue, int.MaxValue) : null);
             return commands.Run(async (session, cancellation) =>
             {
                 var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
-                var decision = Decide(batch, courses.Of(batch), rows, new Receipt(calendar.Now, skew), commands.Today);
+                var decision = Decide(batch, courses.Of(batch), rows, receipt, commands.Today);
                 stream.AppendMany(decision.Events);
                 var version = batch.Version + decision.Events.Count;
-                return Answer.Ok(new Result(id, version, decision.Recorded, decision.Repeated, skew, decision.Refused), version);
+                return Answer.Ok(new Result(id, version, decision.Recorded, decision.Repeated, receipt.ClockSkewSeconds, decision.Refused), version);
             });
         })
         .RequireRoles(Roles.Trainer)

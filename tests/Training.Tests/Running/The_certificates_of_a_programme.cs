@@ -106,7 +106,8 @@ public sealed class The_certificates_of_a_programme(The_certificates_of_a_progra
             .And.Contain(CodeOf(enrollment)).And.NotContain(Requests.NationalIdOf(4));
         var badges = await trainer.AskAsync(Requesting.Get($"batches/{batch}/badges"));
         badges.Text.Split("<svg").Should().HaveCount(3, "a badge for each of the two");
-        badges.Text.Should().Contain("PESERTA").And.Contain("Contoh 4 &amp; Sons").And.NotContain("& Sons");
+        certificate.Text.Should().Contain("size: A4 landscape");
+        badges.Text.Should().Contain("size: 105mm 148mm", "that is A6").And.Contain("PESERTA").And.Contain("Contoh 4 &amp; Sons").And.NotContain("& Sons");
         using var check = new HttpRequestMessage(HttpMethod.Get, $"certificates/{CodeOf(enrollment)}");
         check.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html"));
         (await _training.Anonymous().AskAsync(check)).Text.Should().Contain("Sertifikat sah").And.Contain("Revitalisasi koperasi").And.NotContain("Contoh 4");
