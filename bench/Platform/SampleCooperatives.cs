@@ -20,7 +20,7 @@ internal static class SampleCooperatives
 
     private static readonly string[] Nagari =
     [
-        .. File.ReadLines(Path.Combine(Repository.Root, "src", "Registry.Service", "Regions", "wilayah-13.csv")).Skip(1)
+        .. File.ReadLines(Path.Combine(Repository.Root, "src", "ServiceDefaults", "Regions", "wilayah-13.csv")).Skip(1)
             .Select(line => line.Split(',')[0]).Where(code => code.Length == "13.11.01.2001".Length),
     ];
 
