@@ -18,7 +18,7 @@ builder.AddEventStore("registrydb", Published.Translation, RegistryStore.Configu
 builder.AddMessaging("registry", events => events
     .On<RevivalVerified, DecideReactivation>());
 builder.Services.AddHostedService<DefaultActivityPolicy>();
-builder.Services.AddHostedService<ReadModelUpdate>();
+builder.Services.AddLists();
 builder.Services.AddRosterImports();
 builder.AddDailySweep<ActivitySweep>();
 

@@ -34,56 +34,45 @@ internal sealed record CooperativeFilter(
     string? Search)
 {
     private const int MostDays = 3_660;
-    private const int MostWords = 8;
-
-    /// <summary>Shorter words are too alike for a slip of the pen to be told from another word.</summary>
-    private const int ShortestMisspelt = 5;
 
     /// <summary>The periods of the date that meet every condition.</summary>
-    public PeriodQuery On(DateOnly day, ActivityPolicyBook policies)
+    /// <param name="found">Those that the search found, where there is one.</param>
+    public PeriodFilter On(DateOnly day, ActivityPolicyBook policies, IReadOnlySet<Guid>? found)
     {
-        var query = Among(day, policies);
-        if (Activity is { Length: > 0 })
-            query.Where("activity = any (@activity)", "activity", Names(Activity));
-        if (Type is { Length: > 0 })
-            query.Where("type = any (@type)", "type", Names(Type));
+        var filter = Among(day, policies, found);
+        if (Activity is { Length: > 0 } activity)
+            filter.Where((_, in row) => row.Activity is { } own && activity.Contains(own));
+        if (Type is { Length: > 0 } type)
+            filter.Where((_, in row) => type.Contains(row.Type));
         if (Form is { } form)
-            query.Where("form = @form", "form", form.ToString());
-        if (Meeting is { Length: > 0 })
-            query.Where($"{PeriodQuery.MeetingStatus} = any (@meeting)", "meeting", Names(Meeting));
+            filter.Where((_, in row) => row.Form == form);
         if (Officers is { } officers)
-            query.Where(officers == OfficerTerms.None ? "officers_in_term = 0" : "officers_in_term > 0");
-        return query;
+            filter.Where((_, in row) => row.HasOfficers == (officers == OfficerTerms.InTerm));
+        if (Meeting is { Length: > 0 } meeting)
+            filter.Where((table, in row) => filter.MeetingOf(table, row) is { } own && meeting.Contains(own));
+        return filter;
     }
 
     /// <summary>The periods of the date, by those conditions that no counts are shown for.</summary>
-    public PeriodQuery Among(DateOnly day, ActivityPolicyBook policies)
+    public PeriodFilter Among(DateOnly day, ActivityPolicyBook policies, IReadOnlySet<Guid>? found)
     {
-        var query = new PeriodQuery(day, policies);
-        if (LegalLife is { } legalLife)
-            query.Where("legal_life = @legalLife", "legalLife", legalLife.ToString());
-        else
-            query.Where(PeriodQuery.InExistence);
+        var filter = new PeriodFilter(day, policies);
         if (!string.IsNullOrEmpty(Region))
-            query.In(Regions.Region.Parse(Region, "region"));
+            filter.In(Regions.Region.Parse(Region, "region"));
+        if (found is not null)
+            filter.Among(found);
+        if (LegalLife is { } legalLife)
+            filter.Where((_, in row) => row.LegalLife == legalLife);
+        else
+            filter.Where((_, in row) => row.IsInExistence);
         if (Suspended is { } suspended)
-            query.Where("suspended = @suspended", "suspended", suspended);
+            filter.Where((_, in row) => row.Suspended == suspended);
         if (TermEndsWithin is { } days)
-            query.Where("officers_in_term > 0 and next_term_end <= @termEnd", "termEnd", day.AddDays(Require.Between(days, 0, MostDays, "termEndsWithin")));
-        foreach (var (word, n) in Wanted().Select((word, n) => (word, n)))
-            query.Where($"cooperative_id in (select cooperative_id from listed_cooperatives where words like @like{n}{(word.Length < ShortestMisspelt ? "" : $" or @word{n} <% words")})",
-                ($"like{n}", $"%{word}%"), ($"word{n}", word));
-        return query;
-    }
+        {
+            var last = day.AddDays(Require.Between(days, 0, MostDays, "termEndsWithin")).DayNumber;
+            filter.Where((_, in row) => row.NextTermEnd <= last);
+        }
 
-    private IReadOnlyList<string> Wanted()
-    {
-        if (string.IsNullOrWhiteSpace(Search))
-            return [];
-        var words = SearchText.Wanted(Require.Text(Search, 200, "search"));
-        return words.Count <= MostWords ? words : throw new InvalidField("search", Search, $"must have at most {MostWords} words");
+        return filter;
     }
-
-    private static string[] Names<T>(T[] values)
-        where T : struct, Enum => [.. values.Select(v => v.ToString())];
 }

@@ -1,8 +1,9 @@
+using System.Runtime.InteropServices;
+using KoperasiPlatform.Contracts.Registry;
 using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.Registry.Regions;
 using KoperasiPlatform.ServiceDefaults.Time;
 using Marten;
-using Npgsql;
 
 namespace KoperasiPlatform.Registry.Lists;
 
@@ -29,34 +30,38 @@ internal static class CountCooperatives
     /// <summary>Those alike in all that is counted.</summary>
     private sealed record Group(string? Activity, string Type, string Form, string? Meeting, string Officers, string Region, long Count);
 
+    /// <summary>What rows have in common that are counted as one; the region by its number.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Kind(
+        ActivityStatus? Activity, CooperativeType Type, CooperativeForm Form, AnnualMeetingStatus? Meeting, bool HasOfficers, ushort Region);
+
     internal static void MapCounts(this RouteGroupBuilder cooperatives) =>
         cooperatives.MapGet("/counts", async (
-            [AsParameters] CooperativeFilter filter, IQuerySession session, NpgsqlDataSource database, BusinessCalendar calendar, CancellationToken cancellation) =>
+            [AsParameters] CooperativeFilter filter, CooperativeSearch search, Census census, IQuerySession session, BusinessCalendar calendar, CancellationToken cancellation) =>
         {
             var day = AskedDay.OrToday(filter.AsOf, calendar);
-            var query = filter.Among(day, await CooperativeCommands.Policies(session, cancellation));
-            return TypedResults.Ok(Of(await Groups(query, filter.Region, database, cancellation), filter, day, query.BookYear));
+            var found = await search.Find(filter.Search, cancellation);
+            var asked = filter.Among(day, await CooperativeCommands.Policies(session, cancellation), found);
+            return TypedResults.Ok(Of(await census.Read(table => Groups(table, asked, filter.Region), cancellation), filter, day, asked.BookYear));
         }).WithSummary("How many cooperatives a list holds, by each of its filters");
 
-    private static async Task<IReadOnlyList<Group>> Groups(
-        PeriodQuery query, string? region, NpgsqlDataSource database, CancellationToken cancellation)
+    private static IReadOnlyList<Group> Groups(PeriodTable table, PeriodFilter asked, string? region)
     {
-        await using var command = query.Command(database,
-            $$"""
-            select activity, type, form, {{PeriodQuery.MeetingStatus}}, officers_in_term > 0, left(region_code, {{Region.LengthBelow(region)}}), count(*)
-            from listed_periods where {where} group by 1, 2, 3, 4, 5, 6
-            """);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var groups = new List<Group>();
-        while (await reader.ReadAsync(cancellation))
+        var counts = new Dictionary<Kind, long>();
+        foreach (var n in asked.Of(table))
         {
-            var officers = reader.GetBoolean(4) ? OfficerTerms.InTerm : OfficerTerms.None;
-            groups.Add(new Group(Text(0), reader.GetString(1), reader.GetString(2), Text(3), officers.ToString(), reader.GetString(5), reader.GetInt64(6)));
+            ref readonly var row = ref table.Rows[n];
+            var kind = new Kind(row.Activity, row.Type, row.Form, asked.MeetingOf(table, row), row.HasOfficers, row.Region);
+            CollectionsMarshal.GetValueRefOrAddDefault(counts, kind, out _)++;
         }
 
-        return groups;
-
-        string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+        var below = Region.LengthBelow(region);
+        return
+        [
+            .. counts.Select(c => new Group(
+                c.Key.Activity?.ToString(), c.Key.Type.ToString(), c.Key.Form.ToString(), c.Key.Meeting?.ToString(),
+                (c.Key.HasOfficers ? OfficerTerms.InTerm : OfficerTerms.None).ToString(), table.Regions[c.Key.Region][..below], c.Value)),
+        ];
     }
 
     private static Counts Of(IReadOnlyList<Group> groups, CooperativeFilter filter, DateOnly day, int bookYear)

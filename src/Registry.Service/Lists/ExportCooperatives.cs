@@ -1,5 +1,6 @@
 using System.Globalization;
 using KoperasiPlatform.Contracts.Registry;
+using KoperasiPlatform.Registry.ActivityPolicies;
 using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Time;
@@ -18,17 +19,22 @@ internal static class ExportCooperatives
 {
     private const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
+    /// <param name="BookYears">Those that have a meeting held in the list.</param>
+    private sealed record Export(Guid[] Ids, DateOnly Day, IReadOnlyList<int> BookYears, ActivityPolicyBook Policies);
+
     /// <summary>What a file shows of a cooperative, beside its own state.</summary>
     private sealed record Row(Cooperative Cooperative, ActivityStatus? Activity, DateOnly Since);
 
     internal static void MapExport(this RouteGroupBuilder cooperatives) =>
-        cooperatives.MapGet("/export", Export)
+        cooperatives.MapGet("/export", Send)
             .WithSummary("A list as a file, CSV or XLSX, with the roster's headers")
             .Produces(StatusCodes.Status200OK, contentType: "text/csv", additionalContentTypes: Xlsx);
 
-    private static async Task<IResult> Export(
+    private static async Task<IResult> Send(
         [AsParameters] CooperativeFilter filter,
         string? format,
+        CooperativeSearch search,
+        Census census,
         IDocumentStore store,
         NpgsqlDataSource database,
         BusinessCalendar calendar,
@@ -36,19 +42,20 @@ internal static class ExportCooperatives
     {
         var day = AskedDay.OrToday(filter.AsOf, calendar);
         await using var session = store.QuerySession();
-        var query = filter.On(day, await CooperativeCommands.Policies(session, cancellation));
-        var bookYears = await BookYears(query, database, day, cancellation);
+        var policies = await CooperativeCommands.Policies(session, cancellation);
+        var asked = filter.On(day, policies, await search.Find(filter.Search, cancellation));
+        var export = await census.Read(table => Of(table, asked, policies), cancellation);
         var name = $"koperasi-{day:yyyy-MM-dd}.{format ?? "csv"}";
         switch (format)
         {
             case null or "csv":
-                return TypedResults.Stream(body => WriteCsv(body, query, day, bookYears, store, database, cancellation), "text/csv; charset=utf-8", name);
+                return TypedResults.Stream(body => WriteCsv(body, export, store, database, cancellation), "text/csv; charset=utf-8", name);
             case "xlsx":
                 // a workbook is an archive, whose directory comes last: it is made on disk first
                 var file = new FileStream(
                     Path.Combine(Path.GetTempPath(), $"export-{Path.GetRandomFileName()}"),
                     FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 81_920, FileOptions.DeleteOnClose);
-                await WriteXlsx(file, query, day, bookYears, store, database, cancellation);
+                await WriteXlsx(file, export, store, database, cancellation);
                 file.Position = 0;
                 return TypedResults.File(file, Xlsx, name);
             default:
@@ -56,46 +63,46 @@ internal static class ExportCooperatives
         }
     }
 
-    /// <summary>Those that have a meeting held in the list.</summary>
-    private static async Task<IReadOnlyList<int>> BookYears(PeriodQuery query, NpgsqlDataSource database, DateOnly day, CancellationToken cancellation)
+    private static Export Of(PeriodTable table, PeriodFilter asked, ActivityPolicyBook policies)
     {
-        await using var command = query.Command(database,
-            """
-            select distinct first_book_year + n - 1 from listed_periods, generate_subscripts(held_on, 1) as n
-            where {where} and held_on[n] <= @asOf order by 1
-            """);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var years = new List<int>();
-        while (await reader.ReadAsync(cancellation))
-            years.Add(reader.GetInt32(0));
-        return years;
+        int[] rows = [.. asked.Of(table)];
+        var years = new SortedSet<int>();
+        foreach (var n in rows)
+        {
+            var row = table.Rows[n];
+            years.UnionWith(Enumerable.Range(row.FirstBookYear, row.HeldCount).Where(year => table.HeldOn(row, year) <= asked.Day.DayNumber));
+        }
+
+        return new Export([.. rows.Select(n => table.NameOf(n).Id)], asked.Day, [.. years], policies);
     }
 
-    private static NpgsqlCommand Read(PeriodQuery query, NpgsqlDataSource database) => query.Command(database,
+    private static NpgsqlCommand Read(Export export, NpgsqlDataSource database) => PeriodQuery.Of(
+        database,
         """
         select c.data, p.activity, p.since from (select * from listed_periods where {where}) p
         join mt_doc_cooperative c on c.id = p.cooperative_id order by p.name_order, p.cooperative_id
-        """);
+        """,
+        export.Ids, export.Day, export.Policies);
 
     private static Row Current(NpgsqlDataReader reader, IDocumentStore store) => new(
         store.Options.Serializer().FromJson<Cooperative>(reader, 0),
         reader.IsDBNull(1) ? null : Enum.Parse<ActivityStatus>(reader.GetString(1)),
         reader.GetFieldValue<DateOnly>(2));
 
-    private static IReadOnlyList<object?> Cells(Row row, DateOnly day, IReadOnlyList<int> bookYears) =>
-        ExportedRow.Cells(row.Cooperative, day, row.Activity, row.Since, bookYears);
+    private static IReadOnlyList<object?> Cells(Row row, Export export) =>
+        ExportedRow.Cells(row.Cooperative, export.Day, row.Activity, row.Since, export.BookYears);
 
     private static async Task WriteCsv(
-        Stream body, PeriodQuery query, DateOnly day, IReadOnlyList<int> bookYears, IDocumentStore store, NpgsqlDataSource database, CancellationToken cancellation)
+        Stream body, Export export, IDocumentStore store, NpgsqlDataSource database, CancellationToken cancellation)
     {
         // the byte order mark tells Excel that it is UTF-8
         await using var writer = new StreamWriter(body, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: true), bufferSize: 65_536, leaveOpen: true) { NewLine = "\r\n" };
-        await writer.WriteLineAsync(string.Join(',', ExportedRow.Headers(bookYears).Select(Quoted)));
-        await using var command = Read(query, database);
+        await writer.WriteLineAsync(string.Join(',', ExportedRow.Headers(export.BookYears).Select(Quoted)));
+        await using var command = Read(export, database);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         while (await reader.ReadAsync(cancellation))
         {
-            var line = string.Join(',', Cells(Current(reader, store), day, bookYears).Select(Quoted));
+            var line = string.Join(',', Cells(Current(reader, store), export).Select(Quoted));
             await writer.WriteLineAsync(line.AsMemory(), cancellation);
         }
     }
@@ -107,10 +114,10 @@ internal static class ExportCooperatives
     }
 
     private static async Task WriteXlsx(
-        Stream file, PeriodQuery query, DateOnly day, IReadOnlyList<int> bookYears, IDocumentStore store, NpgsqlDataSource database, CancellationToken cancellation)
+        Stream file, Export export, IDocumentStore store, NpgsqlDataSource database, CancellationToken cancellation)
     {
-        var headers = ExportedRow.Headers(bookYears);
-        await using var command = Read(query, database);
+        var headers = ExportedRow.Headers(export.BookYears);
+        await using var command = Read(export, database);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var table = new OpenXmlConfiguration { TableStyles = TableStyles.None, AutoFilter = false, FastMode = true };
         await file.SaveAsAsync(Rows(), sheetName: "Koperasi", configuration: table, cancellationToken: cancellation);
@@ -121,7 +128,7 @@ internal static class ExportCooperatives
             while (reader.Read())
             {
                 any = true;
-                yield return headers.Zip(Cells(Current(reader, store), day, bookYears)).ToDictionary(c => c.First, c => c.Second, StringComparer.Ordinal);
+                yield return headers.Zip(Cells(Current(reader, store), export)).ToDictionary(c => c.First, c => c.Second, StringComparer.Ordinal);
             }
 
             if (!any)

@@ -1,9 +1,10 @@
+using System.Runtime.InteropServices;
+using KoperasiPlatform.Contracts.Registry;
 using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.Registry.Regions;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Time;
 using Marten;
-using Npgsql;
 
 namespace KoperasiPlatform.Registry.Lists;
 
@@ -18,7 +19,14 @@ internal static class GetStatistics
     /// <param name="Dissolving">Those of the total whose dissolution has begun.</param>
     /// <param name="Merged">Those that were absorbed by another by then; not in the total.</param>
     /// <param name="Dissolved">Those that were dissolved by then; not in the total.</param>
-    internal sealed record Figures(long Total, long Active, long AtRisk, long Inactive, long AnnualMeetingHeld, long Suspended, long Dissolving, long Merged, long Dissolved);
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly record struct Figures(
+        long Total, long Active, long AtRisk, long Inactive, long AnnualMeetingHeld, long Suspended, long Dissolving, long Merged, long Dissolved)
+    {
+        public static Figures operator +(Figures a, Figures b) => new(
+            a.Total + b.Total, a.Active + b.Active, a.AtRisk + b.AtRisk, a.Inactive + b.Inactive, a.AnnualMeetingHeld + b.AnnualMeetingHeld,
+            a.Suspended + b.Suspended, a.Dissolving + b.Dissolving, a.Merged + b.Merged, a.Dissolved + b.Dissolved);
+    }
 
     /// <param name="Groups">The same by what was asked for.</param>
     internal sealed record Statistics(
@@ -39,13 +47,13 @@ internal static class GetStatistics
     /// <param name="Key">A region's code, or a type.</param>
     internal sealed record Group(string Key, string? Name, Figures Figures);
 
-    /// <summary>What the figures may be divided by, and the expression for it.</summary>
-    private static readonly Dictionary<string, string> Divisions = new(StringComparer.Ordinal)
+    /// <summary>What the figures may be divided by.</summary>
+    private static readonly Dictionary<string, Func<PeriodTable, Func<PeriodRow, string>>> Divisions = new(StringComparer.Ordinal)
     {
-        ["regency"] = $"left(region_code, {Region.RegencyCodeLength})",
-        ["district"] = $"left(region_code, {Region.DistrictCodeLength})",
-        ["nagari"] = "region_code",
-        ["type"] = "type",
+        ["regency"] = table => ByRegion(table, Region.RegencyCodeLength),
+        ["district"] = table => ByRegion(table, Region.DistrictCodeLength),
+        ["nagari"] = table => ByRegion(table, Region.NagariCodeLength),
+        ["type"] = _ => row => row.Type.ToString(),
     };
 
     internal static void MapStatistics(this IEndpointRouteBuilder app)
@@ -61,58 +69,54 @@ internal static class GetStatistics
         CooperativeType? type,
         string? by,
         IQuerySession session,
-        NpgsqlDataSource database,
+        Census census,
         BusinessCalendar calendar,
         CancellationToken cancellation)
     {
         var day = AskedDay.OrToday(asOf, calendar);
         var policies = await CooperativeCommands.Policies(session, cancellation);
-        var query = Of(new PeriodQuery(day, policies), region, type);
-        var division = by is null ? "''" : Divisions.GetValueOrDefault(by)
+        Func<PeriodTable, Func<PeriodRow, string>> division = by is null ? _ => _ => "" : Divisions.GetValueOrDefault(by)
             ?? throw new InvalidField(nameof(by), by, $"must be one of {string.Join(", ", Divisions.Keys)}");
-        var groups = await Read(query, division, database, cancellation);
-        var all = groups.Select(g => g.Figures).Aggregate(new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0), (a, b) => new Figures(
-            a.Total + b.Total, a.Active + b.Active, a.AtRisk + b.AtRisk, a.Inactive + b.Inactive, a.AnnualMeetingHeld + b.AnnualMeetingHeld,
-            a.Suspended + b.Suspended, a.Dissolving + b.Dissolving, a.Merged + b.Merged, a.Dissolved + b.Dissolved));
+        var asked = new PeriodFilter(day, policies);
+        if (!string.IsNullOrEmpty(region))
+            asked.In(Region.Parse(region, nameof(region)));
+        if (type is { } one)
+            asked.Where((_, in row) => row.Type == one);
+        var groups = await census.Read(table => Groups(table, asked, division(table)), cancellation);
+        var all = groups.Aggregate(new Figures(), (sum, group) => sum + group.Figures);
         return TypedResults.Ok(new Statistics(
-            day, all.Total, all.Active, all.AtRisk, all.Inactive, query.BookYear, all.AnnualMeetingHeld, all.Suspended, all.Dissolving, all.Merged, all.Dissolved,
+            day, all.Total, all.Active, all.AtRisk, all.Inactive, asked.BookYear, all.AnnualMeetingHeld, all.Suspended, all.Dissolving, all.Merged, all.Dissolved,
             policies.InForceOn(day).Version, by is null ? null : groups));
     }
 
-    internal static PeriodQuery Of(PeriodQuery query, string? region, CooperativeType? type)
+    private static Func<PeriodRow, string> ByRegion(PeriodTable table, int length)
     {
-        if (!string.IsNullOrEmpty(region))
-            query.In(Region.Parse(region, nameof(region)));
-        if (type is { } one)
-            query.Where("type = @type", "type", one.ToString());
-        return query;
+        string[] codes = [.. table.Regions.Select(code => code[..length])];
+        return row => codes[row.Region];
     }
 
-    private static async Task<IReadOnlyList<Group>> Read(PeriodQuery query, string division, NpgsqlDataSource database, CancellationToken cancellation)
+    private static IReadOnlyList<Group> Groups(PeriodTable table, PeriodFilter asked, Func<PeriodRow, string> keyOf)
     {
-        await using var command = query.Command(database,
-            $$"""
-            select {{division}},
-                   count(*) filter (where {{PeriodQuery.InExistence}}),
-                   count(*) filter (where activity in ('Active', 'AtRisk')),
-                   count(*) filter (where activity = 'AtRisk'),
-                   count(*) filter (where activity = 'Inactive'),
-                   count(*) filter (where legal_life = 'Registered' and held_on[@bookYear - first_book_year + 1] <= @asOf),
-                   count(*) filter (where suspended),
-                   count(*) filter (where legal_life = 'Dissolving'),
-                   count(*) filter (where legal_life = 'Merged'),
-                   count(*) filter (where legal_life = 'Dissolved')
-            from listed_periods where {where} group by 1 order by 1
-            """);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var groups = new List<Group>();
-        while (await reader.ReadAsync(cancellation))
+        var groups = new Dictionary<string, Figures>(StringComparer.Ordinal);
+        foreach (var n in asked.Of(table))
         {
-            var key = reader.GetString(0);
-            groups.Add(new Group(key, Region.NameOf(key), new Figures(
-                reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7), reader.GetInt64(8), reader.GetInt64(9))));
+            ref readonly var row = ref table.Rows[n];
+            CollectionsMarshal.GetValueRefOrAddDefault(groups, keyOf(row), out _) += Of(row, asked.MeetingOf(table, row));
         }
 
-        return groups;
+        return [.. groups.OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => new Group(g.Key, Region.NameOf(g.Key), g.Value))];
     }
+
+    private static Figures Of(in PeriodRow row, AnnualMeetingStatus? meeting) => new(
+        One(row.IsInExistence),
+        One(row.Activity is ActivityStatus.Active or ActivityStatus.AtRisk),
+        One(row.Activity == ActivityStatus.AtRisk),
+        One(row.Activity == ActivityStatus.Inactive),
+        One(meeting is AnnualMeetingStatus.Held or AnnualMeetingStatus.HeldLate),
+        One(row.Suspended),
+        One(row.LegalLife == LegalLife.Dissolving),
+        One(row.LegalLife == LegalLife.Merged),
+        One(row.LegalLife == LegalLife.Dissolved));
+
+    private static long One(bool counts) => counts ? 1 : 0;
 }

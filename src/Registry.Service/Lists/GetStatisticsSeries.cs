@@ -1,9 +1,8 @@
 using KoperasiPlatform.Contracts.Registry;
 using KoperasiPlatform.Registry.Cooperatives;
+using KoperasiPlatform.Registry.Regions;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Time;
-using Marten;
-using Npgsql;
 
 namespace KoperasiPlatform.Registry.Lists;
 
@@ -15,15 +14,6 @@ internal static class GetStatisticsSeries
 {
     private const int MostPoints = 400;
 
-    /// <summary>A meeting counts while its book year is the last closed one: in the calendar year after it.</summary>
-    private const string MeetingsHeldOn =
-        """
-        select 'Held', width_bucket(greatest(valid_from, held, make_date(book_year + 1, 1, 1)) - 1, @days),
-               width_bucket(least(valid_until, make_date(book_year + 2, 1, 1)) - 1, @days), count(*)
-        from listed, unnest(held_on) with ordinality as meeting (held, n), lateral (select first_book_year + n::integer - 1) as of (book_year)
-        where held is not null and legal_life = 'Registered' group by 1, 2, 3
-        """;
-
     internal sealed record Series(IReadOnlyList<Point> Points);
 
     /// <summary>The figures of a day, as in the statistics of that day.</summary>
@@ -31,11 +21,11 @@ internal static class GetStatisticsSeries
 
     internal static void MapSeries(this RouteGroupBuilder statistics) =>
         statistics.MapGet("/series", async (
-            DateOnly from, DateOnly? to, string? step, string? region, CooperativeType? type, NpgsqlDataSource database, BusinessCalendar calendar, CancellationToken cancellation) =>
+            DateOnly from, DateOnly? to, string? step, string? region, CooperativeType? type, Census census, BusinessCalendar calendar, CancellationToken cancellation) =>
         {
             var days = Days(AskedDay.Check(from, nameof(from)), AskedDay.Check(to ?? calendar.Today, nameof(to)), step);
-            var counts = await Count(days, region, type, database, cancellation);
-            return TypedResults.Ok(new Series([.. days.Select((day, n) => On(day, counts, n))]));
+            var area = string.IsNullOrEmpty(region) ? null : Region.Parse(region, nameof(region));
+            return TypedResults.Ok(new Series(await census.Read(table => Points(table, days, area, type), cancellation)));
         }).WithSummary("Cooperatives by activity over time: from, to, step (month, quarter or year)");
 
     internal static DateOnly[] Days(DateOnly from, DateOnly to, string? step)
@@ -53,39 +43,60 @@ internal static class GetStatisticsSeries
         return days.Length <= MostPoints ? days : throw new InvalidField(nameof(from), from, $"must leave at most {MostPoints} points until to");
     }
 
-    /// <summary>For each activity, and for meetings held: how many on each of the days.</summary>
-    private static async Task<Dictionary<string, long[]>> Count(
-        DateOnly[] days, string? region, CooperativeType? type, NpgsqlDataSource database, CancellationToken cancellation)
+    private static Point[] Points(PeriodTable table, DateOnly[] days, string? region, CooperativeType? type)
     {
-        var query = GetStatistics.Of(PeriodQuery.Overlapping(days[0], days[^1]), region, type);
-        query.Where(PeriodQuery.InExistence, "days", days);
-        await using var command = query.Command(database,
-            $$"""
-            with listed as materialized (select * from listed_periods where {where})
-            select activity, width_bucket(valid_from - 1, @days), width_bucket(valid_until - 1, @days), count(*) from listed group by 1, 2, 3
-            union all
-            {{MeetingsHeldOn}}
-            """);
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var counts = new Dictionary<string, long[]>(StringComparer.Ordinal);
-        while (await reader.ReadAsync(cancellation))
+        var active = new Count(days);
+        var atRisk = new Count(days);
+        var inactive = new Count(days);
+        var held = new Count(days);
+        var regions = table.Regions.Select(code => region is null || Region.IsWithin(code, region)).ToArray();
+        foreach (ref readonly var row in table.Rows)
         {
-            var what = reader.GetString(0);
-            if (!counts.TryGetValue(what, out var each))
-                counts.Add(what, each = new long[days.Length]);
-            for (var n = reader.GetInt32(1); n < reader.GetInt32(2); n++)
-                each[n] += reader.GetInt64(3);
+            if (row.ValidFrom >= row.ValidUntil || !row.IsInExistence || !regions[row.Region] || (type is { } one && row.Type != one))
+                continue;
+            (row.Activity switch { ActivityStatus.AtRisk => atRisk, ActivityStatus.Inactive => inactive, _ => active }).Add(row.ValidFrom, row.ValidUntil);
+            if (row.LegalLife == LegalLife.Registered)
+                AddMeetings(table, row, held);
         }
 
-        return counts;
+        var (actives, atRisks, inactives, helds) = (active.ByDay(), atRisk.ByDay(), inactive.ByDay(), held.ByDay());
+        return
+        [
+            .. days.Select((day, n) => new Point(
+                day, actives[n] + atRisks[n] + inactives[n], actives[n] + atRisks[n], atRisks[n], inactives[n], day.Year - 1, helds[n])),
+        ];
     }
 
-    private static Point On(DateOnly day, Dictionary<string, long[]> counts, int n)
+    /// <summary>A meeting counts while its book year is the last closed one: in the calendar year after it.</summary>
+    private static void AddMeetings(PeriodTable table, in PeriodRow row, Count held)
     {
-        long Of(string what) => counts.TryGetValue(what, out var each) ? each[n] : 0;
-        var atRisk = Of(nameof(ActivityStatus.AtRisk));
-        var active = Of(nameof(ActivityStatus.Active)) + atRisk;
-        var inactive = Of(nameof(ActivityStatus.Inactive));
-        return new Point(day, active + inactive, active, atRisk, inactive, day.Year - 1, Of("Held"));
+        for (var year = (int)row.FirstBookYear; year < row.FirstBookYear + row.HeldCount; year++)
+        {
+            var from = Math.Max(Math.Max(row.ValidFrom, table.HeldOn(row, year)), new DateOnly(year + 1, 1, 1).DayNumber);
+            held.Add(from, Math.Min(row.ValidUntil, new DateOnly(year + 2, 1, 1).DayNumber));
+        }
+    }
+
+    /// <summary>How many there are on each of some days, from the days on which each begins and ends.</summary>
+    private sealed class Count(DateOnly[] days)
+    {
+        private readonly int[] _days = [.. days.Select(day => day.DayNumber)];
+        private readonly long[] _changes = new long[days.Length + 1];
+
+        public void Add(int from, int until)
+        {
+            if (from >= until)
+                return;
+            _changes[FirstFrom(from)]++;
+            _changes[FirstFrom(until)]--;
+        }
+
+        public long[] ByDay()
+        {
+            var sum = 0L;
+            return [.. _changes.Take(days.Length).Select(change => sum += change)];
+        }
+
+        private int FirstFrom(int day) => Array.BinarySearch(_days, day) is var n && n < 0 ? ~n : n;
     }
 }

@@ -1,4 +1,5 @@
 using KoperasiPlatform.Contracts.Registry;
+using KoperasiPlatform.Registry.ActivityPolicies;
 using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.Registry.Regions;
 using KoperasiPlatform.ServiceDefaults.Paging;
@@ -42,6 +43,8 @@ internal static class ListCooperatives
         string? sort,
         string? after,
         int? limit,
+        CooperativeSearch search,
+        Census census,
         IQuerySession session,
         NpgsqlDataSource database,
         BusinessCalendar calendar,
@@ -51,28 +54,32 @@ internal static class ListCooperatives
         var order = ListOrder.Parse(sort);
         var cursor = ListCursor.Parse(after, order, filter.AsOf);
         var day = AskedDay.OrToday(cursor?.AsOf ?? filter.AsOf, calendar);
-        var query = filter.On(day, await CooperativeCommands.Policies(session, cancellation));
-        if (cursor is not null)
-            query.Where(order.After, ("key", cursor.Key), ("id", cursor.Id));
+        var policies = await CooperativeCommands.Policies(session, cancellation);
+        var asked = filter.On(day, policies, await search.Find(filter.Search, cancellation));
+        var start = cursor is null ? null : order.PlaceAt(cursor.Key, cursor.Id);
+        var places = await census.Read(table => order.First(most + 1, start, asked.Of(table), table), cancellation);
+        var items = await Items([.. places.Take(most).Select(place => place.Id)], day, policies, database, cancellation);
+        return TypedResults.Ok(new Page(
+            day, items, places.Count > most ? new ListCursor(order.Name, day, places[most - 1].Id, order.KeyOf(places[most - 1])).ToString() : null));
+    }
 
-        await using var command = query.Command(database,
+    /// <summary>What is shown of cooperatives, in the order of their ids; without those that have ended meanwhile.</summary>
+    private static async Task<IReadOnlyList<Item>> Items(
+        Guid[] ids, DateOnly day, ActivityPolicyBook policies, NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        await using var command = PeriodQuery.Of(
+            database,
             $$"""
             select cooperative_id, name, legal_entity_number, cooperative_number, type, form, region_code, legal_life, suspended, activity, since,
-                   {{PeriodQuery.MeetingStatus}}, officers_in_term, next_term_end, {{order.Column}}::text as key
-            from listed_periods where {where} order by {{order.OrderBy}} limit {{most + 1}}
-            """);
+                   {{PeriodQuery.MeetingStatus}}, officers_in_term, next_term_end
+            from listed_periods where {where}
+            """,
+            ids, day, policies);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var items = new List<Item>();
-        var key = "";
+        var items = new Dictionary<Guid, Item>(ids.Length);
         while (await reader.ReadAsync(cancellation))
-        {
-            if (items.Count == most)
-                return TypedResults.Ok(new Page(day, items, new ListCursor(order.Name, day, items[^1].Id, key).ToString()));
-            items.Add(Read(reader));
-            key = reader.GetString(14);
-        }
-
-        return TypedResults.Ok(new Page(day, items, Next: null));
+            items[reader.GetGuid(0)] = Read(reader);
+        return [.. ids.Select(items.GetValueOrDefault).OfType<Item>()];
     }
 
     private static Item Read(NpgsqlDataReader row) => new(

@@ -1,29 +1,30 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using KoperasiPlatform.ServiceDefaults.Paging;
 using KoperasiPlatform.ServiceDefaults.Problems;
 
 namespace KoperasiPlatform.Registry.Lists;
 
-/// <summary>What a list is ordered by: a column, and a cooperative's id where that is the same.</summary>
-internal sealed record ListOrder(string Name, string Column, string SqlType, bool Descending)
+/// <summary>Where a cooperative stands in an order: by a text or a day, and by its id where that is the same.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct ListPlace(string Text, int Day, Guid Id)
 {
+    public static int Compare(ListPlace one, ListPlace other) => string.CompareOrdinal(one.Text, other.Text) is not 0 and var texts ? texts
+        : one.Day != other.Day ? one.Day.CompareTo(other.Day) : one.Id.CompareTo(other.Id);
+}
+
+/// <summary>What a list is ordered by.</summary>
+internal sealed record ListOrder(string Name, Func<PeriodTable, int, ListPlace> PlaceOf, bool Descending = false)
+{
+    private static readonly ListOrder BySince = new("since", (table, n) => new("", table.Rows[n].Since, table.NameOf(n).Id));
+
     private static readonly ListOrder[] All =
     [
-        new("name", "name_order", "text", Descending: false),
-        new("number", "number_order", "text", Descending: false),
-        new("region", "region_code", "text", Descending: false),
-        new("since", "since", "date", Descending: false),
+        new("name", (table, n) => new(table.NameOf(n).NameOrder, 0, table.NameOf(n).Id)),
+        new("number", (table, n) => new(table.NameOf(n).NumberOrder, 0, table.NameOf(n).Id)),
+        new("region", (table, n) => new(table.Regions[table.Rows[n].Region], 0, table.NameOf(n).Id)),
+        BySince,
     ];
-
-    public string OrderBy => $"{Column} {Direction}, cooperative_id {Direction}";
-
-    /// <summary>What comes after the row whose key and id are given.</summary>
-    public string After => $"({Column}, cooperative_id) {(Descending ? '<' : '>')} (@key::{SqlType}, @id)";
-
-    /// <summary>Whether a text can be the key of a row.</summary>
-    public bool Takes(string key) => SqlType != "date" || DateOnly.TryParseExact(key, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
-
-    private string Direction => Descending ? "desc" : "asc";
 
     /// <param name="sort">A name, or one after "-" for the other direction.</param>
     public static ListOrder Parse(string? sort)
@@ -33,6 +34,35 @@ internal sealed record ListOrder(string Name, string Column, string SqlType, boo
             ?? throw new InvalidField(nameof(sort), sort, $"must be one of {string.Join(", ", All.Select(o => o.Name))}, or one of them after -");
         return name.StartsWith('-') ? order with { Name = name, Descending = true } : order;
     }
+
+    /// <summary>The first places after one, of however many rows; no more than those are kept.</summary>
+    public IReadOnlyList<ListPlace> First(int most, ListPlace? after, IEnumerable<int> rows, PeriodTable table)
+    {
+        var comparer = Comparer<ListPlace>.Create(Descending ? (one, other) => ListPlace.Compare(other, one) : ListPlace.Compare);
+        // the last of them on top, to be replaced by whatever comes before it
+        var first = new PriorityQueue<ListPlace, ListPlace>(Comparer<ListPlace>.Create((one, other) => comparer.Compare(other, one)));
+        foreach (var place in rows.Select(row => PlaceOf(table, row)))
+        {
+            if (after is { } start && comparer.Compare(place, start) <= 0)
+                continue;
+            if (first.Count < most)
+                first.Enqueue(place, place);
+            else if (comparer.Compare(place, first.Peek()) < 0)
+                first.EnqueueDequeue(place, place);
+        }
+
+        return [.. first.UnorderedItems.Select(item => item.Element).Order(comparer)];
+    }
+
+    /// <summary>A place as a text for the client.</summary>
+    public string KeyOf(ListPlace place) => IsByDay ? DateOnly.FromDayNumber(place.Day).ToString("O", CultureInfo.InvariantCulture) : place.Text;
+
+    /// <summary>The place that a text is of; null where it is none.</summary>
+    public ListPlace? PlaceAt(string key, Guid id) =>
+        !IsByDay ? new(key, 0, id)
+        : DateOnly.TryParseExact(key, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new("", day.DayNumber, id) : null;
+
+    private bool IsByDay => PlaceOf == BySince.PlaceOf;
 }
 
 /// <summary>Where a page of a list ended. Clients send it back as they got it.</summary>
@@ -46,7 +76,7 @@ internal sealed record ListCursor(string Order, DateOnly AsOf, Guid Id, string K
     {
         if (string.IsNullOrEmpty(after))
             return null;
-        return Read(after) is { } cursor && cursor.Order == order.Name && order.Takes(cursor.Key) && (asOf ?? cursor.AsOf) == cursor.AsOf
+        return Read(after) is { } cursor && cursor.Order == order.Name && order.PlaceAt(cursor.Key, cursor.Id) is not null && (asOf ?? cursor.AsOf) == cursor.AsOf
             ? cursor
             : throw PageCursor.NotOfThisList(after);
     }

@@ -57,18 +57,14 @@ internal static class ReadModel
                 next_term_end date,
                 primary key (cooperative_id, valid_from)
             );
-            -- the columns behind the order let a row be passed over without reading it
-            create index listed_periods_by_name on listed_periods (name_order, cooperative_id, valid_from, valid_until, activity, type);
-            create index listed_periods_by_number on listed_periods (number_order, cooperative_id, valid_from, valid_until, activity);
-            create index listed_periods_by_region on listed_periods (region_code, cooperative_id, valid_from, valid_until, activity, type);
-            create index listed_periods_by_since on listed_periods (since, cooperative_id, valid_from, valid_until, activity);
-            create index listed_periods_with_officers on listed_periods (next_term_end, valid_from, valid_until) where officers_in_term > 0;
-
             create table listed_cooperatives (
                 cooperative_id uuid primary key,
                 basis text collate "C" not null,
-                words text not null
+                words text not null,
+                -- the transaction that wrote the rows: what is new since a look, see Census
+                written xid8 not null default pg_current_xact_id()
             );
+            create index listed_cooperatives_by_written on listed_cooperatives (written, cooperative_id);
             create index listed_cooperatives_by_basis on listed_cooperatives (basis);
             create index listed_cooperatives_by_words on listed_cooperatives using gin (words gin_trgm_ops);
             """),
@@ -94,7 +90,7 @@ internal static class ReadModel
             await copy.CompleteAsync(cancellation);
         }
 
-        await using var listed = await connection.BeginBinaryImportAsync("copy listed_cooperatives from stdin (format binary)", cancellation);
+        await using var listed = await connection.BeginBinaryImportAsync("copy listed_cooperatives (cooperative_id, basis, words) from stdin (format binary)", cancellation);
         foreach (var cooperative in cooperatives)
             await listed.WriteRowAsync(cancellation, cooperative.Id, BasisOf(policies), Words(cooperative));
         await listed.CompleteAsync(cancellation);
@@ -114,7 +110,7 @@ internal static class ReadModel
         operations.QueueSqlCommand(
             """
             insert into listed_cooperatives (cooperative_id, words, basis) select id, words, ? from unnest(?, ?) as listed (id, words)
-            on conflict (cooperative_id) do update set words = excluded.words, basis = excluded.basis
+            on conflict (cooperative_id) do update set words = excluded.words, basis = excluded.basis, written = pg_current_xact_id()
             """,
             BasisOf(policies), ids, words);
     }

@@ -48,6 +48,10 @@ public static class Region
         _ => NagariCodeLength,
     };
 
+    /// <summary>Whether a code is that of a region, or of a part of it.</summary>
+    public static bool IsWithin(string code, string region) =>
+        code.StartsWith(region, StringComparison.Ordinal) && (code.Length == region.Length || code[region.Length] == '.');
+
     public static string? NameOf(string code) => Names.GetValueOrDefault(code);
 
     private static bool LooksLikeBps(string text) => text.Length is 4 or 7 or 10 && text.All(char.IsAsciiDigit);

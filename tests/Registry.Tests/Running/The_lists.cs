@@ -1,8 +1,10 @@
 using System.Text.Json;
 using AwesomeAssertions;
 using KoperasiPlatform.Registry.Cooperatives;
+using KoperasiPlatform.Registry.Lists;
 using KoperasiPlatform.Testing;
 using Marten;
+using Npgsql;
 using Xunit;
 
 namespace KoperasiPlatform.Registry.Tests.Running;
@@ -103,6 +105,39 @@ public sealed class The_lists(The_lists.Register register) : IClassFixture<The_l
         (await All($"asOf=2019-03-19&search={Uri.EscapeDataString(search)}")).Select(i => Text(i, "name")).Should().Contain("KUD Contoh Lubuk Gadang");
 
     [Fact]
+    public async Task Show_also_what_was_written_before_they_last_looked_and_committed_after_that()
+    {
+        await using var source = NpgsqlDataSource.Create(_registry.Database + ";Pooling=false");
+        await using var connection = await source.OpenConnectionAsync(CancellationToken.None);
+        await using (var transaction = await connection.BeginTransactionAsync(CancellationToken.None))
+        {
+            await Rename("late indeed");
+            (await Names()).Should().NotContain("late indeed");
+            await _registry.RegisterAsync(4); // a later transaction that ends first
+            (await Names()).Should().Contain("koperasi contoh 4");
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+
+        (await Names()).Should().Contain("late indeed");
+        await Rename("koperasi contoh 1");
+        (await Names()).Should().NotContain("late indeed");
+
+        async Task<string[]> Names()
+        {
+            var census = _registry.Service<Census>();
+            return await census.Read(table => Enumerable.Range(0, table.Rows.Length).Where(n => table.Rows[n].HoldsOn(new DateOnly(2020, 6, 29).DayNumber)).Select(n => table.NameOf(n).NameOrder).ToArray(), CancellationToken.None);
+        }
+
+        async Task Rename(string name)
+        {
+            await using var command = new NpgsqlCommand("update listed_periods set name_order = $1 where cooperative_id = $2", connection) { Parameters = { new() { Value = name }, new() { Value = register.Led } } };
+            await command.ExecuteNonQueryAsync(CancellationToken.None);
+            await using var written = new NpgsqlCommand("update listed_cooperatives set written = pg_current_xact_id() where cooperative_id = $1", connection) { Parameters = { new() { Value = register.Led } } };
+            await written.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task Find_nothing_where_one_word_is_of_another() =>
         (await All($"asOf=2019-03-19&search={Uri.EscapeDataString("gadang bukittinggi")}")).Should().BeEmpty();
 
@@ -168,7 +203,7 @@ public sealed class The_lists(The_lists.Register register) : IClassFixture<The_l
     }
 
     private Task<IReadOnlyList<string>> Rows() =>
-        _registry.QueryAsync<string>("select p::text || c::text from listed_periods p join listed_cooperatives c using (cooperative_id) order by 1");
+        _registry.QueryAsync<string>("select p::text || c.words || c.basis from listed_periods p join listed_cooperatives c using (cooperative_id) order by 1");
 
     private async Task<IReadOnlyList<JsonElement>> All(string query, int limit = 40)
     {

@@ -1,0 +1,152 @@
+using System.Runtime.InteropServices;
+using KoperasiPlatform.Contracts.Registry;
+using KoperasiPlatform.Registry.Cooperatives;
+
+namespace KoperasiPlatform.Registry.Lists;
+
+/// <summary>
+/// The periods of all cooperatives, packed side by side: a filter, a count or a figure is one pass over them, some
+/// milliseconds at national size. What is written anew is put at the end, and the old rows are passed over until there are many.
+/// Not safe for threads: see <see cref="Census"/>.
+/// </summary>
+internal sealed class PeriodTable
+{
+    /// <summary>No meeting, and no term.</summary>
+    public const int Never = int.MaxValue;
+
+    private readonly Dictionary<Guid, Range> _places = [];
+    private readonly Dictionary<string, ushort> _regionNumbers = new(StringComparer.Ordinal);
+    private readonly List<string> _regions = [];
+    private readonly Vocabulary _vocabulary = new();
+    private List<PeriodRow> _rows = [];
+    private List<ListedName> _names = [];
+    private List<int> _held = [];
+    private int _dead;
+
+    /// <summary>The region codes that occur, by their numbers in the rows.</summary>
+    public IReadOnlyList<string> Regions => _regions;
+
+    /// <summary>The words that names consist of.</summary>
+    public Vocabulary Vocabulary => _vocabulary;
+
+    public ReadOnlySpan<PeriodRow> Rows => CollectionsMarshal.AsSpan(_rows);
+
+    /// <summary>The names of the cooperative that a row is of.</summary>
+    public ListedName NameOf(int row) => _names[row];
+
+    /// <summary>The day number of a book year's meeting, where it counts.</summary>
+    public int HeldOn(in PeriodRow row, int bookYear) =>
+        bookYear >= row.FirstBookYear && bookYear < row.FirstBookYear + row.HeldCount ? _held[row.HeldFrom + bookYear - row.FirstBookYear] : Never;
+
+    /// <summary>Replaces the periods of a cooperative.</summary>
+    public void Put(Guid id, IReadOnlyList<ReadPeriod> periods)
+    {
+        if (_places.TryGetValue(id, out var old))
+        {
+            CollectionsMarshal.AsSpan(_rows)[old].Fill(PeriodRow.Dead);
+            _dead += old.End.Value - old.Start.Value;
+        }
+
+        _places[id] = _rows.Count..(_rows.Count + periods.Count);
+        for (var n = 0; n < periods.Count; n++)
+            Add(id, periods[n], n > 0 ? periods[n - 1] : null);
+        if (_dead > _rows.Count / 2)
+            LeaveOutTheDead();
+    }
+
+    private void Add(Guid id, ReadPeriod period, ReadPeriod? before)
+    {
+        var previous = before is null ? default : _rows[^1];
+        var sameMeetings = before is not null && before.FirstBookYear == period.FirstBookYear && before.HeldOn.AsSpan().SequenceEqual(period.HeldOn);
+        var sameName = before is not null && (before.NameOrder, before.NumberOrder) == (period.NameOrder, period.NumberOrder);
+        _rows.Add(new PeriodRow(
+            period.ValidFrom.DayNumber, period.ValidUntil.DayNumber, period.Since.DayNumber, period.NextTermEnd?.DayNumber ?? Never,
+            sameMeetings ? previous.HeldFrom : _held.Count, (short)period.FirstBookYear, (byte)period.HeldOn.Length, NumberOf(period.RegionCode),
+            period.Type, period.Form, period.LegalLife, period.Activity, period.Suspended, period.OfficersInTerm > 0));
+        if (!sameMeetings)
+            _held.AddRange(period.HeldOn.Select(day => day?.DayNumber ?? Never));
+        _names.Add(sameName ? _names[^1] : new ListedName(id, period.NameOrder, period.NumberOrder));
+        if (!sameName)
+            _vocabulary.Add(period.NameOrder);
+    }
+
+    private ushort NumberOf(string region)
+    {
+        if (_regionNumbers.TryGetValue(region, out var number))
+            return number;
+        number = checked((ushort)_regions.Count);
+        _regions.Add(region);
+        _regionNumbers.Add(region, number);
+        return number;
+    }
+
+    private void LeaveOutTheDead()
+    {
+        var (rows, names, held) = (_rows, _names, _held);
+        (_rows, _names, _held, _dead) = (new(rows.Count), new(rows.Count), new(held.Count), 0);
+        foreach (var (id, place) in _places.ToArray())
+        {
+            var start = _rows.Count;
+            for (var n = place.Start.Value; n < place.End.Value; n++)
+            {
+                var row = rows[n];
+                var sharesMeetings = n > place.Start.Value && (rows[n - 1].HeldFrom, rows[n - 1].HeldCount) == (row.HeldFrom, row.HeldCount);
+                var heldFrom = sharesMeetings ? _rows[^1].HeldFrom : _held.Count;
+                if (!sharesMeetings)
+                    _held.AddRange(held.GetRange(row.HeldFrom, row.HeldCount));
+                _rows.Add(row with { HeldFrom = heldFrom });
+                _names.Add(names[n]);
+            }
+
+            _places[id] = start.._rows.Count;
+        }
+    }
+}
+
+/// <summary>A period as it is kept in memory; days by their numbers.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct PeriodRow(
+    int ValidFrom,
+    int ValidUntil,
+    int Since,
+    int NextTermEnd,
+    int HeldFrom,
+    short FirstBookYear,
+    byte HeldCount,
+    ushort Region,
+    CooperativeType Type,
+    CooperativeForm Form,
+    LegalLife LegalLife,
+    ActivityStatus? Activity,
+    bool Suspended,
+    bool HasOfficers)
+{
+    /// <summary>Holds on no day.</summary>
+    public static readonly PeriodRow Dead = new() { ValidFrom = int.MaxValue, ValidUntil = int.MinValue };
+
+    public bool HoldsOn(int day) => ValidFrom <= day && ValidUntil > day;
+
+    /// <summary>Its legal life has not ended; it may be in dissolution.</summary>
+    public bool IsInExistence => LegalLife is LegalLife.Registered or LegalLife.Dissolving;
+}
+
+/// <summary>What a cooperative is ordered by, beside the rows because only those that are listed are asked.</summary>
+internal sealed record ListedName(Guid Id, string NameOrder, string NumberOrder);
+
+/// <summary>A period as it is read from its table: what of it is filtered, ordered and counted by.</summary>
+internal sealed record ReadPeriod(
+    DateOnly ValidFrom,
+    DateOnly ValidUntil,
+    DateOnly Since,
+    DateOnly? NextTermEnd,
+    string RegionCode,
+    CooperativeType Type,
+    CooperativeForm Form,
+    LegalLife LegalLife,
+    bool Suspended,
+    ActivityStatus? Activity,
+    int OfficersInTerm,
+    int FirstBookYear,
+    DateOnly?[] HeldOn,
+    string NameOrder,
+    string NumberOrder);
