@@ -129,7 +129,18 @@ public sealed class Many_at_once(Many_at_once.TwoInstances two) : IClassFixture<
             var c = Requests.Cooperative(number);
             return new
             {
-                c.Name, c.LegalEntityNumber, cooperativeNumber, c.Type, c.Form, c.RegionCode, c.FoundedOn, c.MemberCount, c.Assets, c.Turnover, occurredOn = "2019-05-01", source = "letter",
+                c.Name,
+                c.LegalEntityNumber,
+                cooperativeNumber,
+                c.Type,
+                c.Form,
+                c.RegionCode,
+                c.FoundedOn,
+                c.MemberCount,
+                c.Assets,
+                c.Turnover,
+                occurredOn = "2019-05-01",
+                source = "letter",
             };
         }
     }
