@@ -204,9 +204,21 @@ internal sealed partial class RosterWorker(RosterApplier applier, BulkWork bulk,
 
     private async Task ApplyAll(CancellationToken cancellation)
     {
+        if (!await ApplyOne(cancellation))
+            return;
         using var work = bulk.Begin();
-        while (await applier.ApplyPage(importId: null, cancellation) is { } progress)
-            LogApplied(progress.Id, progress.Application.Done, progress.Total);
+        while (await ApplyOne(cancellation))
+        {
+            // the next one
+        }
+    }
+
+    private async Task<bool> ApplyOne(CancellationToken cancellation)
+    {
+        if (await applier.ApplyPage(importId: null, cancellation) is not { } progress)
+            return false;
+        LogApplied(progress.Id, progress.Application.Done, progress.Total);
+        return true;
     }
 
     [LoggerMessage(LogLevel.Information, "Roster {ImportId}: {Done} of {Total} rows applied")]
