@@ -65,6 +65,8 @@ internal sealed class Census(NpgsqlDataSource database) : IDisposable
     private async Task TakeInWhatIsNew(CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
+        if (_seenBelow == 0)
+            await RenumberWhatABackupBrought(connection, cancellation);
         var runningFrom = await OldestRunning(connection, cancellation);
         var (written, id) = (_seenBelow, Guid.Empty);
         while (await Changed(connection, written, id, cancellation) is { Count: > 0 } changed)
@@ -87,6 +89,14 @@ internal sealed class Census(NpgsqlDataSource database) : IDisposable
         }
 
         _seenBelow = runningFrom;
+    }
+
+    /// <summary>The transactions of another server, whose numbers are ahead of this one's, would be new for ever.</summary>
+    private static async Task RenumberWhatABackupBrought(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            "update listed_cooperatives set written = pg_current_xact_id() where written >= pg_snapshot_xmax(pg_current_snapshot())", connection);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     /// <summary>Asked first, so that whatever is below is visible to what is asked next.</summary>

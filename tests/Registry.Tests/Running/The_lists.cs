@@ -138,6 +138,17 @@ public sealed class The_lists(The_lists.Register register) : IClassFixture<The_l
     }
 
     [Fact]
+    public async Task Look_once_at_what_a_backup_of_another_server_brought()
+    {
+        await _registry.QueryAsync<string>("update listed_cooperatives set written = '9000000000000' where cooperative_id = $1", register.Led);
+        using var census = new Census(_registry.Service<NpgsqlDataSource>());
+
+        (await census.Read(table => table.Rows.Length, CancellationToken.None)).Should().BePositive();
+
+        (await _registry.CountAsync("select count(*) from listed_cooperatives where written > pg_current_xact_id()")).Should().Be(0);
+    }
+
+    [Fact]
     public async Task Find_nothing_where_one_word_is_of_another() =>
         (await All($"asOf=2019-03-19&search={Uri.EscapeDataString("gadang bukittinggi")}")).Should().BeEmpty();
 
