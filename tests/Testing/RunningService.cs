@@ -15,6 +15,7 @@ namespace KoperasiPlatform.Testing;
 public abstract class RunningService(string name) : IAsyncLifetime
 {
     private readonly List<IServiceInstance> _instances = [];
+    private NpgsqlDataSource? _source;
 
     public string Database { get; private set; } = "";
 
@@ -24,6 +25,7 @@ public abstract class RunningService(string name) : IAsyncLifetime
     {
         var servers = await TestServers.SharedAsync();
         Database = await servers.Postgres.CreateDatabaseAsync(name);
+        _source = NpgsqlDataSource.Create(Database);
         Messaging = await servers.RabbitMq.CreateVirtualHostAsync(name);
         await StartAnotherAsync();
     }
@@ -51,8 +53,7 @@ public abstract class RunningService(string name) : IAsyncLifetime
 
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, params object[] parameters)
     {
-        await using var source = NpgsqlDataSource.Create(Database + ";Pooling=false");
-        await using var command = source.CreateCommand(sql);
+        await using var command = _source!.CreateCommand(sql);
         foreach (var value in parameters)
             command.Parameters.AddWithValue(value);
         await using var reader = await command.ExecuteReaderAsync();
@@ -77,6 +78,8 @@ public abstract class RunningService(string name) : IAsyncLifetime
     {
         foreach (var instance in _instances)
             await instance.DisposeAsync();
+        if (_source is not null)
+            await _source.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 

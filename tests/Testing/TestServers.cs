@@ -1,5 +1,15 @@
 namespace KoperasiPlatform.Testing;
 
+/// <summary>Which servers a test has to itself, because it stops or kills them; it shares the others.</summary>
+[Flags]
+public enum OwnServers
+{
+    None = 0,
+    Postgres = 1,
+    RabbitMq = 2,
+    Both = Postgres | RabbitMq,
+}
+
 /// <summary>
 /// A real PostgreSQL and a real RabbitMQ: containers where a Docker engine answers, else this machine's own programs,
 /// run by the same code as the embedded AppHost. KOPERASI_TEST_SERVERS (docker, embedded or auto) decides otherwise.
@@ -9,10 +19,12 @@ public sealed class TestServers : IAsyncDisposable
     private static readonly Lock Gate = new();
     private static Task<TestServers>? shared;
 
+    private readonly OwnServers own;
     private readonly TestFolder? folder;
 
-    private TestServers(PostgresTestServer postgres, RabbitMqTestServer rabbitMq, TestFolder? folder)
+    private TestServers(OwnServers own, PostgresTestServer postgres, RabbitMqTestServer rabbitMq, TestFolder? folder)
     {
+        this.own = own;
         Postgres = postgres;
         RabbitMq = rabbitMq;
         this.folder = folder;
@@ -29,7 +41,7 @@ public sealed class TestServers : IAsyncDisposable
     public static Task<TestServers> SharedAsync()
     {
         lock (Gate)
-            return shared ??= StartAsync();
+            return shared ??= StartAsync(OwnServers.Both);
     }
 
     /// <summary>Stops the shared pair, if it was started.</summary>
@@ -42,13 +54,16 @@ public sealed class TestServers : IAsyncDisposable
             await (await started).DisposeAsync();
     }
 
-    /// <summary>A pair of its own, for a test that stops or kills a server; the test disposes it.</summary>
-    public static async Task<TestServers> StartAsync()
+    /// <summary>A pair for one test, which disposes it: what it has to itself is started, and the rest is the shared pair's.</summary>
+    public static async Task<TestServers> StartAsync(OwnServers own)
     {
-        var servers = await UseDockerAsync() ? OnDocker() : Embedded();
+        var rest = own == OwnServers.Both ? null : await SharedAsync();
+        var servers = await UseDockerAsync() ? OnDocker(own, rest) : Embedded(own, rest);
         try
         {
-            await Task.WhenAll(servers.Postgres.StartAsync(), servers.RabbitMq.StartAsync());
+            await Task.WhenAll(
+                own.HasFlag(OwnServers.Postgres) ? servers.Postgres.StartAsync() : Task.CompletedTask,
+                own.HasFlag(OwnServers.RabbitMq) ? servers.RabbitMq.StartAsync() : Task.CompletedTask);
             return servers;
         }
         catch
@@ -60,17 +75,29 @@ public sealed class TestServers : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Postgres.DisposeAsync();
-        await RabbitMq.DisposeAsync();
+        if (own.HasFlag(OwnServers.Postgres))
+            await Postgres.DisposeAsync();
+        if (own.HasFlag(OwnServers.RabbitMq))
+            await RabbitMq.DisposeAsync();
         folder?.Dispose();
     }
 
-    private static TestServers OnDocker() => new(new DockerPostgres(), new DockerRabbitMq(), folder: null);
+    private static TestServers OnDocker(OwnServers own, TestServers? rest) => new(
+        own,
+        own.HasFlag(OwnServers.Postgres) ? new DockerPostgres() : rest!.Postgres,
+        own.HasFlag(OwnServers.RabbitMq) ? new DockerRabbitMq() : rest!.RabbitMq,
+        folder: null);
 
-    private static TestServers Embedded()
+    private static TestServers Embedded(OwnServers own, TestServers? rest)
     {
-        var own = new TestFolder();
-        return new TestServers(new EmbeddedPostgres(own.State), new EmbeddedRabbitMq(own.State), own);
+        if (own == OwnServers.None)
+            return new TestServers(own, rest!.Postgres, rest.RabbitMq, folder: null);
+        var files = new TestFolder();
+        return new TestServers(
+            own,
+            own.HasFlag(OwnServers.Postgres) ? new EmbeddedPostgres(files.State) : rest!.Postgres,
+            own.HasFlag(OwnServers.RabbitMq) ? new EmbeddedRabbitMq(files.State) : rest!.RabbitMq,
+            files);
     }
 
     private static async Task<bool> UseDockerAsync() => Environment.GetEnvironmentVariable("KOPERASI_TEST_SERVERS") switch

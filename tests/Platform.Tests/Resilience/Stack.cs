@@ -13,11 +13,10 @@ internal sealed class Stack : IAsyncDisposable
     private static readonly string[] All = ["registry", "training", "monitoring"];
 
     private readonly Dictionary<string, List<ServiceProcess>> _services = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NpgsqlDataSource> _sources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _databases = new(StringComparer.Ordinal);
 
-    private readonly bool _ownsServers;
-
-    private Stack(TestServers servers, bool ownsServers) => (Servers, _ownsServers) = (servers, ownsServers);
+    private Stack(TestServers servers) => Servers = servers;
 
     public TestServers Servers { get; }
 
@@ -27,16 +26,21 @@ internal sealed class Stack : IAsyncDisposable
     /// <param name="replicas">How many processes of each service.</param>
     /// <param name="only">The services to run; all three when none is named.</param>
     /// <param name="environment">What all services get beside their connections and keys.</param>
-    /// <param name="ownServers">For a test that stops or kills a server; the others share a pair.</param>
+    /// <param name="own">The servers that the test stops or kills.</param>
     public static async Task<Stack> StartAsync(
-        int replicas = 1, string[]? only = null, IReadOnlyDictionary<string, string>? environment = null, bool ownServers = false)
+        int replicas = 1, string[]? only = null, IReadOnlyDictionary<string, string>? environment = null, OwnServers own = OwnServers.None)
     {
-        var stack = new Stack(ownServers ? await TestServers.StartAsync() : await TestServers.SharedAsync(), ownServers);
+        var stack = new Stack(await TestServers.StartAsync(own));
         try
         {
             stack.Messaging = await stack.Servers.RabbitMq.CreateVirtualHostAsync("platform");
             foreach (var name in All)
+            {
                 stack._databases[name] = await stack.Servers.Postgres.CreateDatabaseAsync(name);
+                // a connection in a pool would not notice that the server was away
+                stack._sources[name] = NpgsqlDataSource.Create($"{stack._databases[name]};Pooling={!own.HasFlag(OwnServers.Postgres)}");
+            }
+
             // Monitoring is told where the others are
             await Task.WhenAll((only ?? All).Where(name => name != "monitoring").Select(StartServiceAsync));
             await Task.WhenAll((only ?? All).Where(name => name == "monitoring").Select(StartServiceAsync));
@@ -80,14 +84,10 @@ internal sealed class Stack : IAsyncDisposable
     public HttpClient Client(string service, string role, string? subject = null, int replica = 0) =>
         new HttpClient { BaseAddress = _services[service][replica].Address }.As(role, subject);
 
-    public string DatabaseOf(string service) => _databases[service];
-
     /// <summary>What a query over a service's own database says, a row an entry.</summary>
     public async Task<IReadOnlyList<T>> QueryAsync<T>(string service, string sql)
     {
-        await using var connection = new NpgsqlConnection(_databases[service] + ";Pooling=false");
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = _sources[service].CreateCommand(sql);
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new List<T>();
         while (await reader.ReadAsync())
@@ -143,8 +143,9 @@ internal sealed class Stack : IAsyncDisposable
     {
         await KeepLogsAsync();
         await Task.WhenAll(_services.Values.SelectMany(replicas => replicas).Select(service => service.DisposeAsync().AsTask()));
-        if (_ownsServers)
-            await Servers.DisposeAsync();
+        foreach (var source in _sources.Values)
+            await source.DisposeAsync();
+        await Servers.DisposeAsync();
     }
 
     /// <summary>What the services wrote, for whoever looks into a failure.</summary>

@@ -17,7 +17,7 @@ public sealed class The_broker_is_away
     [Fact]
     public async Task Commands_succeed_all_the_same_and_every_event_arrives_later_in_order_for_each_cooperative()
     {
-        await using var stack = await Stack.StartAsync(only: ["registry"], ownServers: true);
+        await using var stack = await Stack.StartAsync(only: ["registry"], own: OwnServers.RabbitMq);
         await Listener.DeclareAsync(stack.Messaging, "koperasi.annual-meeting-held.v1");
         await using var province = await Province.DeclareAsync(stack.Messaging);
         using var registrar = stack.Client("registry", "registrar");
@@ -46,7 +46,7 @@ public sealed class The_broker_is_away
         var stored = await stack.QueryAsync<Guid>("registry", "select id from mt_events where type = 'cooperative.annual-meeting-recorded'");
         stored.Should().HaveCount(Cooperatives * MeetingsOfEach);
         await Eventually.BecomesTrueAsync(
-            () => listener.Messages.Select(m => m.Id).ToHashSet().IsSupersetOf(stored), "every stored meeting was heard of", seconds: 60);
+            () => listener.Messages.Select(m => m.Id).ToHashSet().IsSupersetOf(stored), "every stored meeting was heard of");
 
         foreach (var heard in listener.Messages.DistinctBy(m => m.Id).GroupBy(m => m.AggregateId))
             heard.Select(m => m.Version).Should().BeInAscendingOrder("what concerns one cooperative is published in order");

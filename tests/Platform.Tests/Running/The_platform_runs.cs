@@ -10,41 +10,18 @@ namespace KoperasiPlatform.Platform.Tests.Running;
 public sealed class The_platform_runs
 {
     [Fact]
-    public async Task It_becomes_ready_starts_a_service_again_that_died_and_Ctrl_C_leaves_no_process()
+    public async Task It_starts_a_service_again_that_died_keeps_its_data_over_Ctrl_C_and_a_kill_and_ends_with_a_sentence_when_a_server_does_never_leaving_a_process()
     {
         await using var platform = new PlatformProcess();
         await platform.StartAndWaitUntilReadyAsync();
         using var client = new HttpClient();
         var healths = new[] { "registry", "training", "monitoring" }.Select(service => new Uri(platform.RunEnvironment[$"services__{service}__http__0"] + "/health")).ToArray();
         healths.Should().AllSatisfy(health => Answers(client, health).Should().BeTrue());
-
-        var first = platform.ProcessOf("Training.Service.dll");
-        Process.GetProcessById(first).Kill();
-        await platform.UntilAsync(
-            () => platform.Output.Contains("ended with exit code 137; starts again", StringComparison.Ordinal)
-                && platform.Processes().Count(id => id != first) >= 3,
-            "said to start again");
-        await platform.UntilAsync(() => Answers(client, healths[1]), "healthy again");
-
+        await ExecuteAsync(platform, "create table kept (fact text); insert into kept values ('held')");
+        await AServiceThatDiedStartsAgainAsync(platform, client, healths[1]);
         (await platform.StopAsync()).Should().Be(0);
         platform.Processes().Should().BeEmpty();
         platform.RunEnvironment.Should().BeEmpty();
-
-        await File.WriteAllTextAsync(
-            Path.Combine(platform.State, "postgres", "data", "global", "pg_control"), "damaged", TestContext.Current.CancellationToken);
-        await platform.StartAsync();
-        (await platform.ExitCodeAsync()).Should().Be(1, "damaged data are reported with the reason");
-        platform.Output.Should().Contain("whose data may be damaged:").And.Contain("pg_control");
-        platform.Processes().Should().BeEmpty();
-    }
-
-    [Fact]
-    public async Task It_finds_its_data_after_Ctrl_C_and_after_a_kill_which_leaves_no_orphan_and_stops_with_a_sentence_when_a_server_dies()
-    {
-        await using var platform = new PlatformProcess();
-        await platform.StartAndWaitUntilReadyAsync();
-        await ExecuteAsync(platform, "create table kept (fact text); insert into kept values ('held')");
-        await platform.StopAsync();
 
         await platform.StartAndWaitUntilReadyAsync();
         (await ExecuteAsync(platform, "select fact from kept")).Should().Be("held");
@@ -56,6 +33,13 @@ public sealed class The_platform_runs
         Process.GetProcessById(platform.ProcessOf("beam.smp")).Kill();
         (await platform.ExitCodeAsync()).Should().Be(1);
         platform.Output.Should().Contain("messaging ended by itself with exit code 137, so the platform stops");
+        platform.Processes().Should().BeEmpty();
+
+        await File.WriteAllTextAsync(
+            Path.Combine(platform.State, "postgres", "data", "global", "pg_control"), "damaged", TestContext.Current.CancellationToken);
+        await platform.StartAsync();
+        (await platform.ExitCodeAsync()).Should().Be(1, "damaged data are reported with the reason");
+        platform.Output.Should().Contain("whose data may be damaged:").And.Contain("pg_control");
         platform.Processes().Should().BeEmpty();
     }
 
@@ -97,6 +81,17 @@ public sealed class The_platform_runs
         (await platform.ExitCodeAsync()).Should().Be(1);
         platform.Output.Should().Contain("holds no PostgreSQL database: move the state folder away to begin anew");
         platform.Processes().Should().BeEmpty();
+    }
+
+    private static async Task AServiceThatDiedStartsAgainAsync(PlatformProcess platform, HttpClient client, Uri health)
+    {
+        var first = platform.ProcessOf("Training.Service.dll");
+        Process.GetProcessById(first).Kill();
+        await platform.UntilAsync(
+            () => platform.Output.Contains("ended with exit code 137; starts again", StringComparison.Ordinal)
+                && platform.Processes().Count(id => id != first) >= 3,
+            "said to start again");
+        await platform.UntilAsync(() => Answers(client, health), "healthy again");
     }
 
     private static async Task<object?> ExecuteAsync(PlatformProcess platform, string sql)
