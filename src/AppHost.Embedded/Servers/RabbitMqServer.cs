@@ -77,7 +77,8 @@ public sealed class RabbitMqServer(StateFolder state, string password, int port,
         ["RABBITMQ_LOG"] = "-color",
         // the start script then becomes the node instead of waiting for it; -noinput still keeps the node off the console
         ["RABBITMQ_ALLOW_INPUT"] = "1",
-        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1}",
+        // Erlang's schedulers spin before they sleep: beside services on the same cores that takes from those who work
+        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none",
     };
 
     private async Task WriteConfigurationAsync(string folder)
