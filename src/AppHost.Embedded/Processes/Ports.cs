@@ -6,15 +6,36 @@ namespace KoperasiPlatform.AppHost.Embedded;
 
 public static class Ports
 {
+    private const int Lowest = 20_000;
+    private const int Outgoing = 32_768;
+
+    // each process begins somewhere else, and goes on from there
+    private static int last = Random.Shared.Next(Outgoing - Lowest);
+
     /// <summary>With KOPERASI_PORTS=dynamic nothing takes the port it is known for, so that platforms run side by side.</summary>
     public static bool Dynamic { get; } =
         string.Equals(Environment.GetEnvironmentVariable("KOPERASI_PORTS"), "dynamic", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// A port that nobody has now. It is below those that the kernel gives to outgoing connections: of those another program's
+    /// connection may take one before the server that is to have it is there.
+    /// </summary>
     public static int Free()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Lowest + (int)((uint)Interlocked.Increment(ref last) % (Outgoing - Lowest));
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // somebody has it: the next one
+            }
+        }
     }
 
     /// <summary>The wanted port where it is fixed and free, else a free one.</summary>
