@@ -41,7 +41,7 @@ public sealed class TestServers : IAsyncDisposable
     public static Task<TestServers> SharedAsync()
     {
         lock (Gate)
-            return shared ??= StartAsync(OwnServers.Both);
+            return shared ??= StartAsync();
     }
 
     /// <summary>Stops the shared pair, if it was started.</summary>
@@ -55,7 +55,7 @@ public sealed class TestServers : IAsyncDisposable
     }
 
     /// <summary>A pair for one test, which disposes it: what it has to itself is started, and the rest is the shared pair's.</summary>
-    public static async Task<TestServers> StartAsync(OwnServers own)
+    public static async Task<TestServers> StartAsync(OwnServers own = OwnServers.Both)
     {
         var rest = own == OwnServers.Both ? null : await SharedAsync();
         var servers = await UseDockerAsync() ? OnDocker(own, rest) : Embedded(own, rest);

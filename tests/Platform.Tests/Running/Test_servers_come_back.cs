@@ -12,7 +12,7 @@ public sealed class Test_servers_come_back
     [Fact]
     public async Task Stopped_or_killed_they_return_on_the_same_port_with_the_same_data()
     {
-        await using var servers = await TestServers.StartAsync(OwnServers.Both);
+        await using var servers = await TestServers.StartAsync();
         var database = await servers.Postgres.CreateDatabaseAsync("kept");
         var broker = new Uri(await servers.RabbitMq.CreateVirtualHostAsync("kept"));
         var queue = new Uri($"api/queues{broker.AbsolutePath}/kept", UriKind.Relative);
