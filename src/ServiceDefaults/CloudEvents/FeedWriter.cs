@@ -1,5 +1,6 @@
 using JasperFx.Events.Daemon;
 using JasperFx.Events.Projections;
+using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Messaging;
 using Marten;
 using Marten.Subscriptions;
@@ -16,11 +17,13 @@ internal sealed class FeedWriter : SubscriptionBase
 
     private readonly Translation _translation;
     private readonly PredecessorLookup _before;
+    private readonly BulkWork _bulk;
 
-    public FeedWriter(Translation translation, FeedEdition edition, PredecessorLookup before)
+    public FeedWriter(Translation translation, FeedEdition edition, PredecessorLookup before, BulkWork bulk)
     {
         _translation = translation;
         _before = before;
+        _bulk = bulk;
         Name = SubscriptionName;
         Version = edition.Number;
         Options.BatchSize = 500;
@@ -31,6 +34,7 @@ internal sealed class FeedWriter : SubscriptionBase
     public override async Task<IChangeListener> ProcessEventsAsync(
         EventRange page, ISubscriptionController controller, IDocumentOperations operations, CancellationToken cancellationToken)
     {
+        await _bulk.GiveWay(cancellationToken);
         var told = await _before.OfAsync(await _translation.Translate(page.Events, operations, cancellationToken), cancellationToken);
         if (told.Count > 0)
             FeedRows.Write(operations, told);
