@@ -5,9 +5,8 @@ using KoperasiPlatform.Registry.Cooperatives;
 namespace KoperasiPlatform.Registry.Lists;
 
 /// <summary>
-/// The periods of all cooperatives, packed side by side: a filter, a count or a figure is one pass over them, some
-/// milliseconds at national size. What is written anew is put at the end, and the old rows are passed over until there are many.
-/// Not safe for threads: see <see cref="Census"/>.
+/// The periods of all cooperatives, packed side by side: a filter, a count or a figure is one pass over them. What is written
+/// anew is put at the end, and the old rows are passed over until there are many. Not safe for threads: see <see cref="Census"/>.
 /// </summary>
 internal sealed class PeriodTable
 {
