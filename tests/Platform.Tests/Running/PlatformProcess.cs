@@ -85,16 +85,16 @@ internal sealed class PlatformProcess : IAsyncDisposable
             .ToArray();
 
     /// <summary>
-    /// The process of this platform whose command line holds a text. One that forks is seen twice until its child has
-    /// become another program, so that it is the one that the others come from.
+    /// The process of this platform whose command line holds a text, and that no other such comes before: one that forks is seen
+    /// twice until its child has become another program, and the broker asks with a process of its own kind whether epmd runs.
     /// </summary>
     public int ProcessOf(string text)
     {
         var alike = Processes()
-            .Select(id => (Id: id, Parent: ParentOf(id)))
+            .Select(id => (Id: id, Ancestors: AncestorsOf(id).ToArray()))
             .Where(process => Read(() => File.ReadAllText($"/proc/{process.Id}/cmdline")).Contains(text, StringComparison.Ordinal))
             .ToDictionary();
-        return alike.Single(process => !alike.ContainsKey(process.Value)).Key;
+        return alike.Single(process => !process.Value.Any(alike.ContainsKey)).Key;
     }
 
     public async Task UntilAsync(Func<bool> condition, string what, int seconds = 180)
@@ -116,6 +116,12 @@ internal sealed class PlatformProcess : IAsyncDisposable
     // the fields after the name, which stands in brackets and may itself hold anything, are the state and the parent
     private static int ParentOf(int id) =>
         int.TryParse(Read(() => File.ReadAllText($"/proc/{id}/stat")).Split(')')[^1].Split(' ').ElementAtOrDefault(2), out var parent) ? parent : 0;
+
+    private static IEnumerable<int> AncestorsOf(int id)
+    {
+        for (var parent = ParentOf(id); parent > 0; parent = ParentOf(parent))
+            yield return parent;
+    }
 
     private static string Read(Func<string> what)
     {

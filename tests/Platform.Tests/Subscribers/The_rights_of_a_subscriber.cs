@@ -82,7 +82,7 @@ public sealed class The_rights_of_a_subscriber(The_rights_of_a_subscriber.TwoPro
     /// <summary>A broker with what the services declare on it, and two subscribers.</summary>
     public sealed class TwoProvinces : IAsyncLifetime
     {
-        internal const int Bound = 5;
+        internal const int Bound = 200;
 
         private readonly string _state = Directory.CreateTempSubdirectory("koperasi-subscribers").FullName;
         private IConnection? _owner;
