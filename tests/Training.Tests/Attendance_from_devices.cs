@@ -97,12 +97,13 @@ public sealed class Attendance_from_devices
                 Mark(3, Given.FirstDay.AddDays(2), present: true),
                 Mark(4, Given.FirstDay, present: true) with { EnrollmentId = Guid.Empty },
                 Mark(1, Given.FirstDay, present: false),
+                Mark(5, Given.FirstDay, present: true) with { Device = new string('x', 101) },
             ],
             Given.Received with { ClockSkewSeconds = -7_200 },
             today: Given.FirstDay.AddDays(1));
 
         decision.Recorded.Should().Be(1);
-        decision.Refused.Select(r => r.Rule).Should().Equal("NotADayOfTheBatch", "DayToCome", "NotEnrolled", "ClientIdTaken");
+        decision.Refused.Select(r => r.Rule).Should().Equal("NotADayOfTheBatch", "DayToCome", "NotEnrolled", "ClientIdTaken", "DeviceInvalid");
         decision.Events.Should().ContainSingle().Which.Should().BeOfType<AttendanceRecorded>().Which.ClockSkewSeconds.Should().Be(-7_200, "the skew is noted");
     }
 

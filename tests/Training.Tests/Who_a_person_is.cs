@@ -125,7 +125,9 @@ public sealed class Who_a_person_is
         batch = batch.After(BatchLifecycle.Complete(batch, Given.Revitalisation, new(batch.Days[^1]), Given.Today));
         batch.Enrollments[1].Status.Should().Be(EnrollmentStatus.Requested);
 
-        Decided(batch, "b", Same).Enrollments[1].Status.Should().Be(EnrollmentStatus.Completed);
+        var decided = Decided(batch, "b", Same).Enrollments[1];
+        decided.Status.Should().Be(EnrollmentStatus.Completed);
+        decided.CompletedOn.Should().Be(batch.Days[^1], "nobody completes a class before its end, whenever it was seen who he is");
     }
 
     [Fact]
@@ -136,7 +138,9 @@ public sealed class Who_a_person_is
         batch = batch.After([.. batch.Days.Select(day => new AttendanceRecorded(day, DerivedId.From(day), id, Present: true)), new PostTestTaken(batch.Days[^1], id, 70)]);
         batch = batch.After(BatchLifecycle.Complete(batch, Given.Revitalisation, new(batch.Days[^1]), Given.Today)).After([new Batches.BatchReported(batch.Days[^1])]);
 
-        Decided(batch, "b", Same).Enrollments[1].Status.Should().Be(EnrollmentStatus.Completed);
+        var decided = Decided(batch, "b", Same).Enrollments[1];
+        decided.Status.Should().Be(EnrollmentStatus.Completed);
+        decided.CompletedOn.Should().Be(batch.Days[^1], "nobody completes a class before its end, whenever it was seen who he is");
     }
 
     [Fact]

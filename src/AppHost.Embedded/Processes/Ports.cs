@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -9,7 +10,8 @@ public static class Ports
     private const int Lowest = 20_000;
     private const int Outgoing = 32_768;
 
-    // each process begins somewhere else, and goes on from there
+    // what was taken by a process of ours whose server is not there yet; each begins somewhere else, and goes on from there
+    private static readonly ConcurrentBag<FileStream> reserved = [];
     private static int last = Random.Shared.Next(Outgoing - Lowest);
 
     /// <summary>With KOPERASI_PORTS=dynamic nothing takes the port it is known for, so that platforms run side by side.</summary>
@@ -29,13 +31,22 @@ public static class Ports
             {
                 using var listener = new TcpListener(IPAddress.Loopback, port);
                 listener.Start();
+                reserved.Add(Reservation(port));
                 return port;
             }
-            catch (SocketException)
+            catch (Exception taken) when (taken is SocketException or IOException)
             {
-                // somebody has it: the next one
+                // somebody has it, or is to have it: the next one
             }
         }
+    }
+
+    /// <summary>Locked until this process ends, however it ends.</summary>
+    private static FileStream Reservation(int port)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"koperasi-ports-{Environment.UserName}")).FullName;
+        return new FileStream(
+            Path.Combine(folder, port.ToString(CultureInfo.InvariantCulture)), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
     }
 
     /// <summary>The wanted port where it is fixed and free, else a free one.</summary>

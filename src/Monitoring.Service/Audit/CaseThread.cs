@@ -79,7 +79,7 @@ internal sealed record CaseThread(
     public static CaseThread Of(
         RevivalCase c, IReadOnlyList<HistoryEntry> own, IReadOnlyList<EnrolmentReading> enrolments, Reading<IReadOnlyList<HistoryEntry>> registry)
     {
-        var links = own.Select(e => Link("monitoring", InMonitoring(e), e, PersonOf(e))).ToList();
+        var links = own.SelectMany(e => PeopleOf(e).DefaultIfEmpty(PersonOf(e)).Select(person => Link("monitoring", InMonitoring(e), e, person))).ToList();
         links.AddRange(enrolments.SelectMany(e => (e.History.Value ?? []).Select(h => Link("training", InTraining(h), h, e.PersonKey))));
         links.AddRange((registry.Value ?? []).Select(e => (Entry: e, Step: InRegistry(c, e))).Where(e => e.Step is not null).Select(e => Link("registry", e.Step!.Value, e.Entry, PersonOf(e.Entry))));
         ThreadLink[] ordered = [.. links.OrderBy(l => l.OccurredOn).ThenBy(l => l.RecordedAt)];
@@ -126,6 +126,12 @@ internal sealed record CaseThread(
 
     private static ThreadLink Link(string service, ThreadStep step, HistoryEntry e, string? person) =>
         new(service, step, e.Event, person, e.OccurredOn, e.RecordedAt, e.Actor, e.EventId, e.CausedBy, e.Facts);
+
+    /// <summary>A case opens with those on whom it rests: a link for each of them.</summary>
+    private static IEnumerable<string?> PeopleOf(HistoryEntry e) =>
+        e.Facts.ValueKind == JsonValueKind.Object && e.Facts.TryGetProperty("officers", out var officers) && officers.ValueKind == JsonValueKind.Array
+            ? officers.EnumerateArray().Select(officer => officer.GetProperty("personKey").GetString())
+            : [];
 
     private static string? PersonOf(HistoryEntry e) =>
         e.Facts.ValueKind == JsonValueKind.Object && e.Facts.TryGetProperty("personKey", out var key) && key.ValueKind == JsonValueKind.String ? key.GetString() : null;

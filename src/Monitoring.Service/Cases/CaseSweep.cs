@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using KoperasiPlatform.Contracts.Monitoring;
 using KoperasiPlatform.Monitoring.Cooperatives;
 using KoperasiPlatform.Monitoring.Integration;
 using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Time;
 using Marten;
 
@@ -15,9 +17,11 @@ internal sealed class CaseSweep(IDocumentStore store, EventSessions sessions, Mo
     /// <summary>Cooperatives that are recorded at once: a commit waits for the disk most of its time.</summary>
     private const int AtOnce = 4;
 
+    /// <summary>A cooperative that fails stops none of the others; that the sweep has failed is said at its end.</summary>
     public async Task<int> RunAsync(DateOnly asOf, CancellationToken cancellation)
     {
         var recorded = 0;
+        var failures = new ConcurrentQueue<Exception>();
         var last = Guid.Empty;
         while (true)
         {
@@ -27,9 +31,19 @@ internal sealed class CaseSweep(IDocumentStore store, EventSessions sessions, Mo
             await Parallel.ForEachAsync(
                 await Concerned(query, page, asOf, cancellation),
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
-                async (cooperative, stop) => Interlocked.Add(ref recorded, await Record(cooperative, asOf, stop)));
+                async (cooperative, stop) =>
+                {
+                    try
+                    {
+                        Interlocked.Add(ref recorded, await Record(cooperative, asOf, stop));
+                    }
+                    catch (Exception e) when (e is not OperationCanceledException && !Availability.IsTransient(e))
+                    {
+                        failures.Enqueue(new InvalidOperationException($"Cooperative {cooperative} was left out of the sweep of {asOf:yyyy-MM-dd}.", e));
+                    }
+                });
             if (page.Count < PageSize)
-                return recorded;
+                return failures.IsEmpty ? recorded : throw new AggregateException(failures);
             last = page[^1].Id;
         }
     }
@@ -43,9 +57,20 @@ internal sealed class CaseSweep(IDocumentStore store, EventSessions sessions, Mo
             cancellation, [.. cooperatives.SelectMany(id => RevivalCase.IdsOf(id, watches[CooperativeWatch.IdOf(id)].Episode))])).ToLookup(c => c.CooperativeId);
         return
         [
-            .. cooperatives.Where(id => !Consequences.Decide(
-                id, watches[CooperativeWatch.IdOf(id)], [.. cases[id].OrderBy(c => c.Episode)], policies, asOf).IsNothing),
+            .. cooperatives.Where(id => IsConcerned(id, watches[CooperativeWatch.IdOf(id)], [.. cases[id].OrderBy(c => c.Episode)], asOf)),
         ];
+    }
+
+    private bool IsConcerned(Guid cooperativeId, CooperativeWatch watch, IReadOnlyList<RevivalCase> cases, DateOnly asOf)
+    {
+        try
+        {
+            return !Consequences.Decide(cooperativeId, watch, cases, policies, asOf).IsNothing;
+        }
+        catch (Exception)
+        {
+            return true; // it fails once more by itself, where it is told apart from the others
+        }
     }
 
     /// <summary>Decides on what is stored now; where another sweep, message or person was first, once more on that.</summary>

@@ -114,7 +114,7 @@ internal static class Episodes
     /// <summary>The end of the mentoring months, where they have passed while it was mentored; never before its evidence came back refused.</summary>
     private static DateOnly? FailedOn(Guid id, Opening opening, RevivalCase? known, CooperativeWatch watch, MonitoringPolicy policy, DateOnly? days)
     {
-        var deadline = known?.ExtendedUntil ?? opening.On.AddMonths(policy.MentoringMonths);
+        var deadline = policy.EndOfMentoring(opening.On, known?.ExtendedUntil);
         if (known?.Progress > RevivalStage.Mentoring || !(deadline < days))
             return null;
         var refusals = watch.Turns.Where(t => t.Turn == Turn.ReactivationRefused && t.RevivalCaseId == id).Select(t => t.On);

@@ -15,7 +15,12 @@ internal sealed record MonitoringPolicy(
     int MentoringMonths,
     int SustainingMonths,
     int AskAgainAfterDays,
-    int VisitDueDays);
+    int VisitDueDays)
+{
+    /// <summary>An extension gives time and takes none, also where the opening has moved since.</summary>
+    public DateOnly EndOfMentoring(DateOnly openedOn, DateOnly? extendedUntil) =>
+        openedOn.AddMonths(MentoringMonths) is var end && extendedUntil > end ? extendedUntil.Value : end;
+}
 
 /// <summary>
 /// All monitoring policies. A case goes to its end by the one that was in force when it opened: a new number is for new cases,
@@ -36,8 +41,9 @@ internal sealed class MonitoringPolicies
             throw new InvalidOperationException($"Every number of the monitoring policy {wrong.Version} must be at least 1.");
     }
 
-    public static MonitoringPolicies From(IConfiguration configuration) =>
-        new(configuration.GetSection(nameof(MonitoringPolicies)).Get<MonitoringPolicy[]>() ?? []);
+    public static MonitoringPolicies From(IConfiguration configuration) => configuration.GetSection("MonitoringPolicy").Exists()
+        ? throw new InvalidOperationException("The configuration MonitoringPolicy has become MonitoringPolicies, each with the day from which it holds (docs/monitoring.md).")
+        : new(configuration.GetSection(nameof(MonitoringPolicies)).Get<MonitoringPolicy[]>() ?? []);
 
     /// <summary>The policy of a case that opened on a day; before the first one, the first one.</summary>
     public MonitoringPolicy OfCaseOpenedOn(DateOnly day) => Array.FindLast(_policies, p => p.EffectiveFrom <= day) ?? _policies[0];
@@ -45,7 +51,7 @@ internal sealed class MonitoringPolicies
     public MonitoringPolicy Of(RevivalCase c) => OfCaseOpenedOn(c.OpenedOn);
 
     /// <summary>The last day that a case has for its cooperative's return.</summary>
-    public DateOnly EndOfMentoring(RevivalCase c) => c.ExtendedUntil ?? c.OpenedOn.AddMonths(Of(c).MentoringMonths);
+    public DateOnly EndOfMentoring(RevivalCase c) => Of(c).EndOfMentoring(c.OpenedOn, c.ExtendedUntil);
 
     private static int[] Numbers(MonitoringPolicy p) => [p.StalledAfterDays, p.MentoringMonths, p.SustainingMonths, p.AskAgainAfterDays, p.VisitDueDays];
 }

@@ -62,8 +62,13 @@ internal static class Steps
         (Step.Evidenced, Step.Verified), (Step.Verified, Step.Reactivated), (Step.Opened, Step.Reactivated),
     ];
 
-    /// <summary>The first day on which a case reached a step. What was verified again counts from the last time.</summary>
-    public static DateOnly? ReachedOn(Cases.RevivalCase c, Step step) => step switch
+    /// <summary>
+    /// The first day on which a case reached a step. What was verified again counts from the last time, and what was done before
+    /// an opening that was corrected to a later day, from that day on.
+    /// </summary>
+    public static DateOnly? ReachedOn(Cases.RevivalCase c, Step step) => Recorded(c, step) is { } day && day < c.OpenedOn ? c.OpenedOn : Recorded(c, step);
+
+    private static DateOnly? Recorded(Cases.RevivalCase c, Step step) => step switch
     {
         Step.Opened => c.OpenedOn,
         Step.Evaluated => c.EvaluatedOn,

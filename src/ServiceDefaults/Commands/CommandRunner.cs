@@ -88,32 +88,34 @@ public sealed partial class CommandRunner(
     /// <summary>A command on what many want at once: one after the other, in the order in which they came.</summary>
     /// <param name="id">Of what they want.</param>
     /// <param name="work">As of <see cref="Run"/>.</param>
-    public async Task<IResult> InTurn(Guid id, Func<IDocumentSession, CancellationToken, Task<Answer>> work)
-    {
-        using var turn = await arrivals.Next(id, Http.RequestAborted);
-        return await Run(work);
-    }
+    public Task<IResult> InTurn(Guid id, Func<IDocumentSession, CancellationToken, Task<Answer>> work) =>
+        InTurn((_, _) => Task.FromResult(id), work);
 
     /// <summary>The same, where the request does not name what they want.</summary>
     /// <param name="find">Finds the id of it, which never changes.</param>
     /// <param name="work">As of <see cref="Run"/>.</param>
-    public async Task<IResult> InTurn(
-        Func<IQuerySession, CancellationToken, Task<Guid>> find, Func<IDocumentSession, CancellationToken, Task<Answer>> work)
-    {
-        Guid id;
-        await using (var session = OpenSession())
-            id = await find(session, Http.RequestAborted);
-        return await InTurn(id, work);
-    }
+    public Task<IResult> InTurn(Func<IQuerySession, CancellationToken, Task<Guid>> find, Func<IDocumentSession, CancellationToken, Task<Answer>> work) =>
+        Patiently(async cancellation =>
+        {
+            Guid id;
+            await using (var session = OpenSession())
+                id = await find(session, cancellation);
+            using var turn = await arrivals.Next(id, cancellation);
+            return await Retry.ExecuteAsync(async token => await RunOnce(work, token), cancellation);
+        });
 
     /// <summary>Any other command. It may run more than once, so it changes nothing but the session.</summary>
-    public async Task<IResult> Run(Func<IDocumentSession, CancellationToken, Task<Answer>> work)
+    public Task<IResult> Run(Func<IDocumentSession, CancellationToken, Task<Answer>> work) =>
+        Patiently(async cancellation => await Retry.ExecuteAsync(async token => await RunOnce(work, token), cancellation));
+
+    /// <summary>Waiting for one's turn counts as well: who stands behind many that wait had better come again.</summary>
+    private async Task<IResult> Patiently(Func<CancellationToken, Task<IResult>> run)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Http.RequestAborted);
         patience.CancelAfter(Patience);
         try
         {
-            return await Retry.ExecuteAsync(async cancellation => await RunOnce(work, cancellation), patience.Token);
+            return await run(patience.Token);
         }
         catch (OperationCanceledException e) when (!Http.RequestAborted.IsCancellationRequested)
         {

@@ -17,7 +17,7 @@ internal static partial class Expectation
         var t when t == typeof(Guid) => "must be a UUID",
         var t when t == typeof(int) || t == typeof(long) => "must be a whole number",
         var t when t == typeof(decimal) || t == typeof(double) => "must be a number",
-        var t when t == typeof(string) => "must be text",
+        var t when t == typeof(string) => "must be text without control characters",
         var t when t == typeof(bool) => "must be true or false",
         var t when t.IsAssignableTo(typeof(IDictionary)) || IsGeneric(t, typeof(IReadOnlyDictionary<,>)) => "must be an object",
         var t when t.IsAssignableTo(typeof(IEnumerable)) => "must be a list",
@@ -33,6 +33,8 @@ internal static partial class Expectation
         { IsEnum: true } choice => Enum.GetNames(choice).Contains(text, StringComparer.OrdinalIgnoreCase),
         var t when t == typeof(DateOnly) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _),
         var t when t == typeof(Guid) => Guid.TryParse(text, CultureInfo.InvariantCulture, out _),
+        // the database takes no text with a NUL, and nobody types the others
+        var t when t == typeof(string) => text is null || !text.Any(char.IsControl),
         _ => true,
     };
 

@@ -98,6 +98,7 @@ internal static class RecordAttendance
         : !participant.HoldsSeat ? "NoSeat"
         : !batch.Days.Contains(row.Day) ? "NotADayOfTheBatch"
         : row.Day > today ? "DayToCome"
+        : row.Device is { } device && (device.Length > 100 || device.Any(char.IsControl)) ? "DeviceInvalid"
         : null;
 
     private static AttendanceRecorded Recorded(Attendance row, Receipt receipt)

@@ -110,7 +110,9 @@ internal static class ResolveIdentityCase
         return after.Status switch
         {
             BatchStatus.Open or BatchStatus.Confirmed => [decided, .. WaitingList.Fill(after, on)],
-            BatchStatus.Completed or BatchStatus.Reported when after.Find(enrollmentId).TakesSeat => [decided, Completion.Decide(after, after.Find(enrollmentId), course, on)],
+            // nobody completes a class before it has ended, whenever it was seen who he is
+            BatchStatus.Completed or BatchStatus.Reported when after.Find(enrollmentId).TakesSeat =>
+                [decided, Completion.Decide(after, after.Find(enrollmentId), course, on < batch.Days[^1] ? batch.Days[^1] : on)],
             _ => [decided],
         };
     }

@@ -2,6 +2,7 @@ using AwesomeAssertions;
 using KoperasiPlatform.Contracts.Monitoring;
 using KoperasiPlatform.Monitoring.Cases;
 using KoperasiPlatform.ServiceDefaults.EventStore;
+using Microsoft.Extensions.Configuration;
 using Xunit;
 using static KoperasiPlatform.Monitoring.Tests.Cases.Given;
 
@@ -59,6 +60,19 @@ public sealed class The_passing_of_days
             ((Func<object>)(() => new MonitoringPolicies(wrong))).Should().Throw<InvalidOperationException>();
         }
     }
+
+    [Fact]
+    public void Is_not_counted_by_numbers_whose_name_is_not_read_any_more() =>
+        ((Func<object>)(() => MonitoringPolicies.From(new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["MonitoringPolicy:MentoringMonths"] = "14" }).Build())))
+        .Should().Throw<InvalidOperationException>().WithMessage("*has become MonitoringPolicies*");
+
+    [Theory]
+    [InlineData("2020-03-31", "2020-03-31")]
+    [InlineData("2019-12-31", "2020-02-25")]
+    [InlineData(null, "2020-02-25")]
+    public void Is_never_shortened_by_an_extension(string? extendedUntil, string end) =>
+        Policy.EndOfMentoring(Day("2019-04-25"), extendedUntil is null ? null : Day(extendedUntil)).Should().Be(Day(end));
 
     [Fact]
     public void Stalls_a_case_once() => Life.Opened(Mentored()).Sweep("2019-09-01").Sweep("2019-09-02").Recorded.Should().Be(0);

@@ -77,6 +77,15 @@ public sealed class The_outcomes
     }
 
     [Fact]
+    public void Let_no_case_come_further_before_the_day_to_which_its_opening_was_corrected()
+    {
+        var late = Three.Cases[0].Case.After([new OpeningCorrected(Day("2019-05-20"), PreviousCaseId: null)]);
+
+        late.EvaluatedOn.Should().Be(Day("2019-05-03"));
+        Steps.ReachedOn(late, Step.Evaluated).Should().Be(Day("2019-05-20"));
+    }
+
+    [Fact]
     public void Count_the_cost_of_a_return_from_what_Training_spent()
     {
         AuditEndpoints.CostOf(Programme, 9, new(new TrainingService.Budget(442_455_000), Missing: null)).CostPerReactivated.Should().Be(49_161_666);

@@ -64,6 +64,8 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Cases cases) : ICl
         ["a rubric without criteria"] = new(_ => Post("commitment-rubrics", With(Rubric("other"), "criteria", Array.Empty<object>())).By("admin"), 400, "invalid-field", "criteria"),
         ["an empty synchronisation"] = new(_ => Post("visits", Array.Empty<object>()), 400, "invalid-field", "body"),
         ["outcomes by something else"] = new(_ => Get("outcomes/by/Weather"), 400, "invalid-field", "dimension"),
+        ["a companion that cannot be"] = new(_ => Get("work-lists?companion=%00"), 400, "invalid-field", "companion"),
+        ["a district that cannot be"] = new(_ => Get("work-lists?district=13.11%00"), 400, "invalid-field", "district"),
         ["a work list for no reason"] = new(_ => Get("work-lists?reason=Boredom"), 400, "invalid-field", "reason"),
         ["an unknown case's thread"] = new(_ => Get($"cases/{SomeId}/thread"), 404, "not-found"),
         ["an evidence file that is not there"] = new(c => Get($"cases/{c.Submitted}/evidence-files/9f86"), 404, "not-found"),

@@ -13,4 +13,15 @@ public sealed class Free_ports
 
         ports.Should().OnlyHaveUniqueItems().And.OnlyContain(port => port < 32_768, "there the kernel's own begin");
     }
+
+    [Fact]
+    public void Are_not_given_to_another_process_while_their_server_is_not_there_yet()
+    {
+        var port = Ports.Free();
+
+        var another = () => new FileStream(
+            Path.Combine(Path.GetTempPath(), $"koperasi-ports-{Environment.UserName}", $"{port}"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+
+        another.Should().Throw<IOException>();
+    }
 }

@@ -19,7 +19,7 @@ public sealed class The_platform_runs
         healths.Should().AllSatisfy(health => Answers(client, health).Should().BeTrue());
         await ExecuteAsync(platform, "create table kept (fact text); insert into kept values ('held')");
         await AServiceThatDiedStartsAgainAsync(platform, client, healths[1]);
-        (await platform.StopAsync()).Should().Be(0);
+        (await platform.StopAsync()).Should().Be(0, "that is what Ctrl-C is for, not {0}", platform.Output);
         platform.Processes().Should().BeEmpty();
         platform.RunEnvironment.Should().BeEmpty();
 
