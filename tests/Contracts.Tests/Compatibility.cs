@@ -4,11 +4,13 @@ namespace KoperasiPlatform.Contracts.Tests;
 
 /// <summary>
 /// What a later schema breaks for who was built against an earlier one: a field that is gone or may now be absent, another
-/// type or format, a value of an enumeration that is gone, a field that is newly required. A new optional field breaks
-/// nothing, nor does a new value of an enumeration.
+/// type or format, a value of an enumeration that is gone, a text that becomes one, another bound, a field that is newly
+/// required. A new optional field breaks nothing, nor does a new value of an enumeration.
 /// </summary>
 internal static class Compatibility
 {
+    private static readonly string[] Bounds = ["pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"];
+
     public static IReadOnlyList<string> Breaks(string earlier, string later)
     {
         var before = JsonNode.Parse(earlier)!.AsObject();
@@ -45,6 +47,11 @@ internal static class Compatibility
 
         public IReadOnlySet<string> Values => Texts(Resolved.Schema["enum"]).ToHashSet(StringComparer.Ordinal);
 
+        public string? Bound(string name) => Resolved.Schema[name]?.ToJsonString();
+
+        /// <summary>Whether it may hold no field that the schema does not name.</summary>
+        public bool IsClosed => Resolved.Schema["additionalProperties"] is JsonValue more && !more.GetValue<bool>();
+
         public string? Format => Resolved.Schema["format"]?.GetValue<string>();
 
         public Place? Items => Resolved.Schema["items"] is JsonObject items ? this with { Schema = items } : null;
@@ -68,6 +75,12 @@ internal static class Compatibility
             yield return $"{path} had the format {before.Format ?? "none"} and has {after.Format ?? "none"}";
         if (before.Values.Except(after.Values).ToArray() is { Length: > 0 } gone)
             yield return $"{path} can no longer be {Names(gone)}";
+        if (before.Values.Count == 0 && after.Values.Count > 0)
+            yield return $"{path} can now only be {Names(after.Values)}";
+        if (after.IsClosed && !before.IsClosed)
+            yield return $"{path} can no longer hold other fields";
+        foreach (var bound in Bounds.Where(b => !string.Equals(before.Bound(b), after.Bound(b), StringComparison.Ordinal)))
+            yield return $"{path} had the {bound} {before.Bound(bound) ?? "none"} and has {after.Bound(bound) ?? "none"}";
         if (before.Reference is { } reference)
         {
             if (references.Contains(reference, StringComparer.Ordinal))
