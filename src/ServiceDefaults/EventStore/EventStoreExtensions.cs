@@ -41,7 +41,8 @@ public static class EventStoreExtensions
         builder.Services.AddSingleton<PredecessorLookup>();
         builder.Services.AddSingleton<EventsExchange>();
         builder.Services.AddSingleton<PersonReader>();
-        builder.Services.AddSingleton<FeedEdition>();
+        var edition = new FeedEdition(translation);
+        builder.Services.AddSingleton(edition);
         builder.Services.AddSingleton<EventFeed>();
         builder.Services.AddSingleton(_ => DataSource(builder, database));
         builder.Services.AddSingleton<AppendSignal>();
@@ -71,7 +72,7 @@ public static class EventStoreExtensions
             .AddCheck<DatabaseHealth>("database")
             .AddTypeActivatedCheck<PublishingHealth>("publishing", new ShardName(IntegrationEventPublisher.SubscriptionName).Identity)
             .AddTypeActivatedCheck<PublishingHealth>("publishing-cloudevents", new ShardName(CloudEventPublisher.SubscriptionName).Identity)
-            .AddTypeActivatedCheck<PublishingHealth>("feed", new FeedEdition(translation).Position);
+            .AddTypeActivatedCheck<PublishingHealth>("feed", edition.Position);
     }
 
     private static StoreOptions Options(Action<StoreOptions> configure)

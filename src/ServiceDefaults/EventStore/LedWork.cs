@@ -1,3 +1,4 @@
+using Marten;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -42,6 +43,26 @@ internal abstract partial class LedWork(NpgsqlDataSource database, long turn, Ti
 
     /// <summary>Does it, until there is no more to do for now. It may be cut off anywhere, and is begun again.</summary>
     protected abstract Task WorkAsync(Guid id, CancellationToken cancellation);
+
+    /// <summary>Stores how far something got, unless somebody has changed or deleted it since: what an admin or another replica decided holds.</summary>
+    /// <returns>Whether it was stored.</returns>
+    protected static async Task<bool> KeepAsync<T>(IDocumentStore store, Guid id, Func<T, bool> isAsItWas, T after, CancellationToken cancellation)
+        where T : notnull
+    {
+        await using var session = store.LightweightSession();
+        if (await session.LoadAsync<T>(id, cancellation) is not { } now || !isAsItWas(now))
+            return false;
+        session.Update(after);
+        try
+        {
+            await session.SaveChangesAsync(cancellation);
+            return true;
+        }
+        catch (Exception e) when (e is Marten.Exceptions.NonExistentDocumentException or JasperFx.ConcurrencyException)
+        {
+            return false;
+        }
+    }
 
     private async Task LeadAsync(CancellationToken stopping)
     {

@@ -64,20 +64,6 @@ internal sealed class ReplayDelivery(
     }
 
     /// <returns>How it stands; nothing where it was deleted, or another replica has moved it.</returns>
-    private async Task<Replay?> KeepAsync(Replay before, Replay after, CancellationToken cancellation)
-    {
-        await using var session = store.LightweightSession();
-        if (await session.LoadAsync<Replay>(before.Id, cancellation) != before)
-            return null;
-        session.Update(after);
-        try
-        {
-            await session.SaveChangesAsync(cancellation);
-            return after;
-        }
-        catch (Exception e) when (e is Marten.Exceptions.NonExistentDocumentException or JasperFx.ConcurrencyException)
-        {
-            return null;
-        }
-    }
+    private async Task<Replay?> KeepAsync(Replay before, Replay after, CancellationToken cancellation) =>
+        await KeepAsync(store, before.Id, now => now == before, after, cancellation) ? after : null;
 }

@@ -81,23 +81,8 @@ internal sealed partial class WebhookDelivery(
         return await session.LoadAsync<Webhook>(id, cancellation);
     }
 
-    /// <returns>Whether it is still registered, and nobody moved it meanwhile: what an admin decided holds.</returns>
-    private async Task<bool> KeepAsync(Webhook before, Webhook webhook, CancellationToken cancellation)
-    {
-        await using var session = store.LightweightSession();
-        if (await session.LoadAsync<Webhook>(webhook.Id, cancellation) is not { } now || now.Stand != before.Stand)
-            return false;
-        session.Update(webhook);
-        try
-        {
-            await session.SaveChangesAsync(cancellation);
-            return true;
-        }
-        catch (Exception e) when (e is Marten.Exceptions.NonExistentDocumentException or JasperFx.ConcurrencyException)
-        {
-            return false;
-        }
-    }
+    private Task<bool> KeepAsync(Webhook before, Webhook webhook, CancellationToken cancellation) =>
+        KeepAsync(store, webhook.Id, now => now.Stand == before.Stand, webhook, cancellation);
 
     [LoggerMessage(LogLevel.Warning, "Webhook {Id} did not take event {Sequence} and is {Status}: {Reason}")]
     private partial void LogFailed(Guid id, long sequence, WebhookStatus status, string reason);
