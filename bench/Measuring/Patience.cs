@@ -9,7 +9,7 @@ internal static class Patience
     {
         for (var tries = 0; !await condition(); tries++)
         {
-            if (tries > 1_200)
+            if (tries > 240)
                 throw new TimeoutException("What was waited for does not come.");
             await Task.Delay(Pause);
         }

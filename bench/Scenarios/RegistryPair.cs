@@ -74,7 +74,7 @@ internal sealed class RegistryPair : IAsyncDisposable
         await Patience.Until(async () =>
         {
             await using var published = source.CreateCommand(
-                "select count(*) > 1 and min(last_seq_id) >= (select coalesce(max(seq_id), 0) from mt_events) from mt_event_progression where name <> 'HighWaterMark'");
+                "select count(*) > 1 and min(last_seq_id) >= (select coalesce(max(seq_id), 0) from mt_events) from mt_event_progression where name not like 'HighWater%'");
             return (bool)(await published.ExecuteScalarAsync())!;
         });
     }
