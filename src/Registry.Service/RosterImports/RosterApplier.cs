@@ -1,3 +1,4 @@
+using System.Numerics;
 using KoperasiPlatform.Registry.ActivityPolicies;
 using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.Registry.Lists;
@@ -66,7 +67,20 @@ internal sealed partial class RosterApplier(NpgsqlDataSource database, EventSess
         }
 
         await transaction.CommitAsync(cancellation);
+        if (progress is not null && (progress.Result is not null || BitOperations.IsPow2(progress.Application.Done / RosterRows.PageSize)))
+            await TellThePlanner(connection, cancellation);
         return progress;
+    }
+
+    /// <summary>
+    /// Whenever the roster has doubled: plans that were made for tables as they were, or even empty, would be kept until the
+    /// server's own round, and each page of the publisher would read all that waits.
+    /// </summary>
+    private static async Task TellThePlanner(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand(
+            "analyze mt_events, mt_streams, mt_doc_cooperative, mt_doc_cooperativenumberclaim, listed_periods, listed_cooperatives", connection);
+        await command.ExecuteNonQueryAsync(cancellation);
     }
 
     private static async Task<RosterProgress> Apply(IDocumentSession session, NpgsqlConnection connection, Guid id, CancellationToken cancellation)
@@ -179,51 +193,3 @@ internal sealed partial class RosterApplier(NpgsqlDataSource database, EventSess
 /// <summary>How far an application has come.</summary>
 /// <param name="Result">What it did, once it is finished.</param>
 internal sealed record RosterProgress(Guid Id, DateOnly RosterOn, int Total, RosterApplication Application, RosterApplied? Result);
-
-/// <summary>Goes on with applications that nobody waits for, or whose replica is gone.</summary>
-internal sealed partial class RosterWorker(RosterApplier applier, BulkWork bulk, TimeProvider time, ILogger<RosterWorker> log) : BackgroundService
-{
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(LookAgain, time);
-        do
-        {
-            try
-            {
-                await ApplyAll(stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                LogFailed(e);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
-    private async Task ApplyAll(CancellationToken cancellation)
-    {
-        if (!await ApplyOne(cancellation))
-            return;
-        using var work = bulk.Begin();
-        while (await ApplyOne(cancellation))
-        {
-            // the next one
-        }
-    }
-
-    private async Task<bool> ApplyOne(CancellationToken cancellation)
-    {
-        if (await applier.ApplyPage(importId: null, cancellation) is not { } progress)
-            return false;
-        LogApplied(progress.Id, progress.Application.Done, progress.Total);
-        return true;
-    }
-
-    [LoggerMessage(LogLevel.Information, "Roster {ImportId}: {Done} of {Total} rows applied")]
-    private partial void LogApplied(Guid importId, int done, int total);
-
-    [LoggerMessage(LogLevel.Warning, "Applying a page of a roster failed and will be tried again")]
-    private partial void LogFailed(Exception exception);
-}

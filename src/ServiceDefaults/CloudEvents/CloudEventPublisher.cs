@@ -19,8 +19,6 @@ internal sealed partial class CloudEventPublisher(
 
     protected override async Task Publish(IReadOnlyList<OutgoingEvent> page, CancellationToken cancellation)
     {
-        if (page.Count == 0)
-            return;
         var events = (await before.OfAsync(page, cancellation)).Select(told => form.Of(told)).ToArray();
         var refusals = 0;
         await UntilConfirmed.ExecuteAsync(

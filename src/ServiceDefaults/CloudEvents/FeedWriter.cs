@@ -1,9 +1,6 @@
-using JasperFx.Events.Daemon;
-using JasperFx.Events.Projections;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Messaging;
 using Marten;
-using Marten.Subscriptions;
 
 namespace KoperasiPlatform.ServiceDefaults.CloudEvents;
 
@@ -11,33 +8,19 @@ namespace KoperasiPlatform.ServiceDefaults.CloudEvents;
 /// Keeps what is told as it is told, for those who pull, in one transaction with its own position: reading the past costs no
 /// more than reading, however long the lives of the aggregates are, and needs no broker.
 /// </summary>
-internal sealed class FeedWriter : SubscriptionBase
+internal sealed class FeedWriter : TellingSubscription
 {
     public const string SubscriptionName = "Feed";
 
-    private readonly Translation _translation;
     private readonly PredecessorLookup _before;
-    private readonly BulkWork _bulk;
 
     public FeedWriter(Translation translation, FeedEdition edition, PredecessorLookup before, BulkWork bulk)
+        : base(SubscriptionName, translation, bulk)
     {
-        _translation = translation;
         _before = before;
-        _bulk = bulk;
-        Name = SubscriptionName;
         Version = edition.Number;
-        Options.BatchSize = 500;
-        foreach (var type in translation.EventTypes)
-            IncludeType(type);
     }
 
-    public override async Task<IChangeListener> ProcessEventsAsync(
-        EventRange page, ISubscriptionController controller, IDocumentOperations operations, CancellationToken cancellationToken)
-    {
-        await _bulk.GiveWay(cancellationToken);
-        var told = await _before.OfAsync(await _translation.Translate(page.Events, operations, cancellationToken), cancellationToken);
-        if (told.Count > 0)
-            FeedRows.Write(operations, told);
-        return NullChangeListener.Instance;
-    }
+    protected override async Task Tell(IReadOnlyList<OutgoingEvent> page, IDocumentOperations operations, CancellationToken cancellation) =>
+        FeedRows.Write(operations, await _before.OfAsync(page, cancellation));
 }

@@ -1,22 +1,14 @@
-using JasperFx.Events.Daemon;
-using JasperFx.Events.Projections;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using Marten;
-using Marten.Subscriptions;
 using Microsoft.Extensions.Logging;
 using Polly;
 using Polly.Retry;
 
 namespace KoperasiPlatform.ServiceDefaults.Messaging;
 
-/// <summary>
-/// Publishes what was committed, from the position where it stood. Its position moves on only when the whole page was
-/// confirmed by the broker, so an event may be published twice after a crash, and never not at all.
-/// </summary>
-internal abstract partial class EventPublisher : SubscriptionBase
+/// <summary>Publishes what was committed; a page is through when the broker has confirmed all of it.</summary>
+internal abstract partial class EventPublisher : TellingSubscription
 {
-    private readonly Translation _translation;
-    private readonly BulkWork _bulk;
     private readonly ILogger _log;
 
     /// <param name="name">That of its position, for ever.</param>
@@ -25,14 +17,9 @@ internal abstract partial class EventPublisher : SubscriptionBase
     /// <param name="bulk">What it gives way to.</param>
     /// <param name="log">Where it says that it waits.</param>
     protected EventPublisher(string name, Translation translation, TimeSpan patience, BulkWork bulk, ILogger log)
+        : base(name, translation, bulk)
     {
-        _translation = translation;
-        _bulk = bulk;
         _log = log;
-        Name = name;
-        Options.BatchSize = 500;
-        foreach (var type in translation.EventTypes)
-            IncludeType(type);
         // a broker that is away is waited for here: a page that failed would stop the subscription
         UntilConfirmed = new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
         {
@@ -51,13 +38,8 @@ internal abstract partial class EventPublisher : SubscriptionBase
 
     protected ResiliencePipeline UntilConfirmed { get; }
 
-    public sealed override async Task<IChangeListener> ProcessEventsAsync(
-        EventRange page, ISubscriptionController controller, IDocumentOperations operations, CancellationToken cancellationToken)
-    {
-        await _bulk.GiveWay(cancellationToken);
-        await Publish(await _translation.Translate(page.Events, operations, cancellationToken), cancellationToken);
-        return NullChangeListener.Instance;
-    }
+    protected sealed override Task Tell(IReadOnlyList<OutgoingEvent> page, IDocumentOperations operations, CancellationToken cancellation) =>
+        Publish(page, cancellation);
 
     /// <summary>Returns when all of the page is confirmed.</summary>
     protected abstract Task Publish(IReadOnlyList<OutgoingEvent> page, CancellationToken cancellation);
