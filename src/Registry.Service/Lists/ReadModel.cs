@@ -22,7 +22,11 @@ internal static class ReadModel
     /// <summary>Raised where <see cref="Periods.Of"/> or <see cref="Words"/> answers otherwise than before: all is then computed anew.</summary>
     private const int Revision = 1;
 
-    private static readonly ConditionalWeakTable<IQuerySession, Task<ActivityPolicyBook>> PoliciesOfSession = [];
+    /// <summary>
+    /// By what the rows of a store are computed in this process. <see cref="ReadModelUpdate"/> looks every second whether there
+    /// are others by now, and computes again what was computed by the earlier ones: no command needs to.
+    /// </summary>
+    private static readonly ConditionalWeakTable<IDocumentStore, ActivityPolicyBook> PoliciesOf = [];
 
     internal static readonly JsonSerializerOptions Json = new()
     {
@@ -98,14 +102,26 @@ internal static class ReadModel
 
     /// <summary>Adds a cooperative's rows to what the session commits.</summary>
     public static async ValueTask Write(IDocumentOperations operations, Cooperative cooperative) =>
-        Write(operations, [cooperative], await PoliciesOfSession.GetValue(operations, session => CooperativeCommands.Policies(session, CancellationToken.None)));
+        Write(
+            operations,
+            [cooperative],
+            PoliciesOf.TryGetValue(operations.DocumentStore, out var policies) ? policies : await LookAtPolicies(operations, CancellationToken.None));
+
+    /// <summary>The policies as they are now, by which rows are computed from now on.</summary>
+    public static async Task<ActivityPolicyBook> LookAtPolicies(IQuerySession session, CancellationToken cancellation)
+    {
+        var policies = await CooperativeCommands.Policies(session, cancellation);
+        PoliciesOf.AddOrUpdate(session.DocumentStore, policies);
+        return policies;
+    }
 
     public static void Write(IDocumentOperations operations, IReadOnlyList<Cooperative> cooperatives, ActivityPolicyBook policies)
     {
         Guid[] ids = [.. cooperatives.Select(c => c.Id)];
         string[] words = [.. cooperatives.Select(Words)];
         var periods = JsonSerializer.Serialize(cooperatives.SelectMany(c => Periods.Of(c, policies)), Json);
-        operations.QueueSqlCommand("delete from listed_periods where cooperative_id = any (?)", ids);
+        if (cooperatives.Any(c => c.Version != 1))
+            operations.QueueSqlCommand("delete from listed_periods where cooperative_id = any (?)", ids);
         operations.QueueSqlCommand("insert into listed_periods select * from jsonb_populate_recordset(null::listed_periods, ?::jsonb)", periods);
         operations.QueueSqlCommand(
             """

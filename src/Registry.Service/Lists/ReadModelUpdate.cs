@@ -39,7 +39,7 @@ internal sealed partial class ReadModelUpdate(IDocumentStore store, NpgsqlDataSo
     private async Task<int> UpdatePage(CancellationToken cancellation)
     {
         await using var session = store.LightweightSession();
-        var policies = await CooperativeCommands.Policies(session, cancellation);
+        var policies = await ReadModel.LookAtPolicies(session, cancellation);
         var outdated = await Outdated(ReadModel.BasisOf(policies), cancellation);
         if (outdated.Length == 0)
             return 0;
