@@ -1,6 +1,7 @@
 using AwesomeAssertions;
 using KoperasiPlatform.Contracts;
 using KoperasiPlatform.Contracts.Registry;
+using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Testing;
 using KoperasiPlatform.Training.Tests.Running;
 using Xunit;
@@ -90,6 +91,41 @@ public sealed class Many_at_once(Many_at_once.TwoReplicas replicas) : IClassFixt
             .Should().Be(0, "no message had its effect twice");
     }
 
+    [Fact]
+    public async Task Hundreds_of_messages_that_wait_share_commits_and_one_that_cannot_be_handled_takes_none_along()
+    {
+        var cooperatives = Enumerable.Range(0, 300).Select(n => DerivedId.From("of hundreds", n)).ToArray();
+        var told = cooperatives.Select(id => Told(1, ActivityStatus.Inactive, id)).ToArray();
+        await using var broker = await Broker.ConnectAsync(_training.Messaging);
+
+        for (var n = 0; n < told.Length; n++)
+        {
+            await broker.PublishAsync(told[n]);
+            if (n % 50 == 25)
+                await broker.PublishAsync(told[n] with { Metadata = told[n].Metadata with { Id = DerivedId.From("poison", n) }, Cooperative = null! });
+            if (n % 50 == 30)
+                await broker.PublishAsync(told[n]);
+        }
+
+        string[] ids = [.. told.Select(message => message.Metadata.Id.ToString())];
+        await Eventually.BecomesTrueAsync(
+            async () => await _training.CountAsync("select count(*) from mt_doc_inboxmessage where right(id, 36) = any($1)", (object)ids) == told.Length, "every message was handled");
+        (await _training.CountAsync("select count(*) from mt_events where causation_id = any($1)", (object)ids)).Should().Be(told.Length, "each had its effect once");
+        (await _training.CountAsync("select count(distinct xmin::text) from mt_doc_inboxmessage where right(id, 36) = any($1)", (object)ids))
+            .Should().BeLessThan(told.Length, "what waited together was committed together");
+        (await _training.CountAsync(
+            "select count(*) from mt_doc_inboxmessage i join mt_events e on e.causation_id = right(i.id, 36) where right(i.id, 36) = any($1) and e.xmin = i.xmin", (object)ids))
+            .Should().Be(told.Length, "the proof is committed with the effect");
+        var failed = new List<Broker.Failed>();
+        await Eventually.BecomesTrueAsync(
+            async () =>
+            {
+                failed.AddRange(await broker.TakeAsync("training_error"));
+                return failed.Count == 6;
+            },
+            "what cannot be handled lies in the error queue");
+    }
+
     /// <summary>One day, thirty seats, three million.</summary>
     private static object Class(string venue) => new
     {
@@ -102,9 +138,11 @@ public sealed class Many_at_once(Many_at_once.TwoReplicas replicas) : IClassFixt
         scheduledOn = "2019-03-20",
     };
 
-    private static CooperativeBecameInactive Told(long version, ActivityStatus status) => new(
-        new EventMetadata(Guid.NewGuid(), "registry", Given.CooperativeId, version, Given.CooperativeId, new DateOnly(2018, 7, 1), DateTimeOffset.UnixEpoch, null, null),
-        Given.Cooperative(status));
+    private static CooperativeBecameInactive Told(long version, ActivityStatus status) => Told(version, status, Given.CooperativeId);
+
+    private static CooperativeBecameInactive Told(long version, ActivityStatus status, Guid cooperative) => new(
+        new EventMetadata(Guid.NewGuid(), "registry", cooperative, version, cooperative, new DateOnly(2018, 7, 1), DateTimeOffset.UnixEpoch, null, null),
+        Given.Cooperative(status) with { CooperativeId = cooperative });
 
     private Task<HttpAnswer[]> AtOnceAsync(int many, Func<int, HttpRequestMessage> request) =>
         Task.WhenAll(Enumerable.Range(0, many).Select(n => _trainers[n % _trainers.Length].AskAsync(request(n))));

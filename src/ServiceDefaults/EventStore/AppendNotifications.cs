@@ -28,6 +28,13 @@ internal sealed partial class AppendNotifications(NpgsqlDataSource database, App
     /// <summary>Hears what the sessions of the store commit.</summary>
     public IDocumentSessionListener AfterCommits => new Listener(this);
 
+    /// <summary>For what was committed by a transaction of the caller's own.</summary>
+    public void Appended()
+    {
+        signal.Set();
+        _appended.Writer.TryWrite(true);
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(KeepAsync(SendAsync, stoppingToken), KeepAsync(ListenAsync, stoppingToken));
 
@@ -60,12 +67,6 @@ internal sealed partial class AppendNotifications(NpgsqlDataSource database, App
             if (!await connection.WaitAsync(SignOfLife, stopping))
                 await ask.ExecuteNonQueryAsync(stopping);
         }
-    }
-
-    private void Appended()
-    {
-        signal.Set();
-        _appended.Writer.TryWrite(true);
     }
 
     /// <summary>A database that is away is waited for.</summary>

@@ -18,11 +18,11 @@ public sealed class EventSessions(IDocumentStore store)
 
     /// <summary>A session whose work is part of a transaction of the caller's, who commits it.</summary>
     /// <param name="traceParent">The trace that the work belongs to, where it is not the present one.</param>
-    public IDocumentSession Within(NpgsqlTransaction transaction, string actor, string? correlationId, string? traceParent = null)
+    public IDocumentSession Within(NpgsqlTransaction transaction, string actor, string? correlationId, string? traceParent = null, string? causationId = null)
     {
         var options = SessionOptions.ForTransaction(transaction);
         options.Tracking = DocumentTracking.None;
-        var session = With(store.OpenSession(options), actor, correlationId, causationId: null);
+        var session = With(store.OpenSession(options), actor, correlationId, causationId);
         if (traceParent is not null)
             session.SetHeader(TraceParent, traceParent);
         return session;

@@ -47,6 +47,7 @@ public static class EventStoreExtensions
         builder.Services.AddSingleton(_ => DataSource(builder, database));
         builder.Services.AddSingleton<AppendSignal>();
         builder.Services.AddSingleton<AppendNotifications>();
+        builder.Services.AddSingleton<InboxBatches>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AppendNotifications>());
         // before Marten's own hosted services: they need the schema
         builder.Services.AddSingleton<SchemaSetup>();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using KoperasiPlatform.Contracts;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Problems;
@@ -24,7 +25,7 @@ public sealed record InboxMessage(string Id, string Type, DateTimeOffset Handled
 
 /// <summary>Gives a message its effect exactly once, however often and on however many replicas it arrives.</summary>
 internal sealed partial class InboxConsumer<TMessage, THandler>(
-    THandler handler, EventSessions sessions, TimeProvider time, ILogger<InboxConsumer<TMessage, THandler>> log) : IConsumer<TMessage>
+    THandler handler, InboxBatches batches, EventSessions sessions, TimeProvider time, ILogger<InboxConsumer<TMessage, THandler>> log) : IConsumer<TMessage>
     where TMessage : class, IIntegrationEvent
     where THandler : IHandle<TMessage>
 {
@@ -42,30 +43,39 @@ internal sealed partial class InboxConsumer<TMessage, THandler>(
         UseJitter = true,
     }).Build();
 
-    public async Task Consume(ConsumeContext<TMessage> context) =>
-        await Retry.ExecuteAsync(async cancellation => await HandleOnce(context.Message, cancellation), context.CancellationToken);
-
-    private async Task HandleOnce(TMessage message, CancellationToken cancellation)
+    public async Task Consume(ConsumeContext<TMessage> context)
     {
-        var metadata = message.Metadata;
-        var proof = new InboxMessage($"{typeof(THandler).Name}/{metadata.Id}", typeof(TMessage).Name, time.GetUtcNow());
-        await using var session = sessions.Open($"service:{typeof(THandler).Name}", metadata.CorrelationId, metadata.Id.ToString());
-        if (await session.LoadAsync<InboxMessage>(proof.Id, cancellation) is not null)
-        {
-            LogDuplicate(proof.Type, metadata.Id);
-            return;
-        }
-
-        session.Insert(proof);
-        await handler.Handle(message, session, cancellation);
-        var events = session.PendingChanges.Streams().Sum(stream => stream.Events.Count);
-        await session.SaveChangesAsync(cancellation);
-        LogHandled(proof.Type, metadata.Id, events);
+        var message = context.Message;
+        var work = new InboxWork(
+            new InboxMessage($"{typeof(THandler).Name}/{message.Metadata.Id}", typeof(TMessage).Name, time.GetUtcNow()),
+            $"service:{typeof(THandler).Name}",
+            message.Metadata,
+            (session, cancellation) => handler.Handle(message, session, cancellation),
+            Activity.Current);
+        // one that failed before would spoil the batch of others
+        var outcome = context.GetRetryAttempt() == 0 ? await batches.Handle(work) : InboxOutcome.GoesAlone;
+        if (outcome == InboxOutcome.GoesAlone)
+            outcome = await Retry.ExecuteAsync(async cancellation => await HandleAlone(work, cancellation), context.CancellationToken);
+        if (outcome == InboxOutcome.Handled)
+            LogHandled(work.Proof.Type, message.Metadata.Id);
+        else
+            LogDuplicate(work.Proof.Type, message.Metadata.Id);
     }
 
-    [LoggerMessage(LogLevel.Information, "{Message} {MessageId} was handled, with {Events} events")]
-    private partial void LogHandled(string message, Guid messageId, int events);
+    private async Task<InboxOutcome> HandleAlone(InboxWork work, CancellationToken cancellation)
+    {
+        await using var session = sessions.Open(work.Actor, work.Metadata.CorrelationId, work.Metadata.Id.ToString());
+        if (await session.LoadAsync<InboxMessage>(work.Proof.Id, cancellation) is not null)
+            return InboxOutcome.HandledBefore;
+        session.Insert(work.Proof);
+        await work.Handle(session, cancellation);
+        await session.SaveChangesAsync(cancellation);
+        return InboxOutcome.Handled;
+    }
 
-    [LoggerMessage(LogLevel.Information, "{Message} {MessageId} was handled before")]
+    [LoggerMessage(LogLevel.Information, "{Message} {MessageId} was handled")]
+    private partial void LogHandled(string message, Guid messageId);
+
+    [LoggerMessage(LogLevel.Information, "{Message} {MessageId} had been handled before")]
     private partial void LogDuplicate(string message, Guid messageId);
 }

@@ -32,7 +32,7 @@ public static class MessagingExtensions
                 Subscriptions.DeclareAll(rabbit);
                 rabbit.ReceiveEndpoint(service, queue =>
                 {
-                    queue.PrefetchCount = 64;
+                    queue.PrefetchCount = 2 * Consumers.Partitions;
                     queue.ConcurrentMessageLimit = Consumers.Partitions;
                     queue.UseMessageRetry(retry => retry.Intervals(100, 500, 2_000));
                     consumers.Configure(queue, context);
@@ -45,7 +45,8 @@ public static class MessagingExtensions
 /// <summary>The handlers of a service, by the event that they handle.</summary>
 public sealed class Consumers(string service)
 {
-    internal const int Partitions = 16;
+    /// <summary>So many cooperatives at once: enough for some batches of those that wait, see <see cref="InboxBatches"/>.</summary>
+    internal const int Partitions = 256;
 
     private readonly List<Type> _messages = [];
     private readonly List<Action<IBusRegistrationConfigurator>> _registrations = [];

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using KoperasiPlatform.Contracts;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using Marten;
+using Npgsql;
+
+namespace KoperasiPlatform.ServiceDefaults.Messaging;
+
+/// <summary>What became of a message.</summary>
+internal enum InboxOutcome
+{
+    Handled,
+    HandledBefore,
+
+    /// <summary>Something went wrong with one of those that it was to be committed with, perhaps with itself: it goes alone.</summary>
+    GoesAlone,
+}
+
+/// <summary>A message that waits to be handled.</summary>
+/// <param name="Proof">That it was, once it is.</param>
+/// <param name="Actor">In whose name.</param>
+/// <param name="Metadata">The message's.</param>
+/// <param name="Handle">Reads and appends through the session.</param>
+/// <param name="Trace">The delivery that it belongs to.</param>
+internal sealed record InboxWork(
+    InboxMessage Proof, string Actor, EventMetadata Metadata, Func<IDocumentSession, CancellationToken, Task> Handle, Activity? Trace)
+{
+    public TaskCompletionSource<InboxOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>
+/// Commits together what waits together: a message that comes alone is committed at once, and of thousands that wait a hundred
+/// share a commit. Each is handled after the other within the transaction and sees what those before it did, so that nothing
+/// is different from one commit each. Where anything fails, nothing of the hundred is stored, and each goes alone.
+/// </summary>
+internal sealed class InboxBatches(NpgsqlDataSource database, IDocumentStore store, EventSessions sessions, AppendNotifications notifications) : IDisposable
+{
+    private const int Most = 100;
+
+    /// <summary>More than the processors, because a transaction mostly waits for the database; few, because they may want the same streams.</summary>
+    private const int AtOnce = 4;
+
+    private const string InsertProofs =
+        """
+        insert into mt_doc_inboxmessage (id, data, mt_dotnet_type)
+        select id, data::jsonb, $3 from unnest($1, $2) as handled (id, data)
+        on conflict (id) do nothing returning id
+        """;
+
+    private readonly ConcurrentQueue<InboxWork> _waiting = new();
+    private readonly SemaphoreSlim _turns = new(AtOnce, AtOnce);
+
+    /// <summary>Who comes when no turn is free waits in the queue, and is mostly taken along by those before him.</summary>
+    public async Task<InboxOutcome> Handle(InboxWork work)
+    {
+        _waiting.Enqueue(work);
+        await _turns.WaitAsync();
+        try
+        {
+            while (!work.Outcome.Task.IsCompleted && NextBatch() is { Count: > 0 } batch)
+                await Complete(batch);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+
+        return await work.Outcome.Task;
+    }
+
+    public void Dispose() => _turns.Dispose();
+
+    private List<InboxWork> NextBatch()
+    {
+        var batch = new List<InboxWork>();
+        while (batch.Count < Most && _waiting.TryDequeue(out var work))
+            batch.Add(work);
+        return batch;
+    }
+
+    private async Task Complete(List<InboxWork> batch)
+    {
+        HashSet<InboxWork>? handled = null;
+        try
+        {
+            handled = await Commit(batch);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // each meets it again by itself, and says so where it is its own fault
+        }
+
+        foreach (var work in batch)
+            work.Outcome.SetResult(handled is null ? InboxOutcome.GoesAlone : handled.Contains(work) ? InboxOutcome.Handled : InboxOutcome.HandledBefore);
+    }
+
+    private async Task<HashSet<InboxWork>> Commit(List<InboxWork> batch)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var unproven = await Prove(connection, batch);
+        HashSet<InboxWork> handled = [.. batch.Where(work => unproven.Remove(work.Proof.Id))];
+        foreach (var work in batch.Where(handled.Contains))
+            await HandleWithin(transaction, work);
+        await transaction.CommitAsync();
+        notifications.Appended();
+        return handled;
+    }
+
+    /// <summary>The ids of those that were not handled before; another replica that is at one of them right now is waited for.</summary>
+    private async Task<HashSet<string>> Prove(NpgsqlConnection connection, List<InboxWork> batch)
+    {
+        await using var insert = new NpgsqlCommand(InsertProofs, connection)
+        {
+            Parameters =
+            {
+                new() { Value = batch.Select(work => work.Proof.Id).ToArray() },
+                new() { Value = batch.Select(work => store.Options.Serializer().ToJson(work.Proof)).ToArray() },
+                new() { Value = typeof(InboxMessage).FullName! },
+            },
+        };
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        await using var reader = await insert.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            ids.Add(reader.GetString(0));
+        return ids;
+    }
+
+    private async Task HandleWithin(NpgsqlTransaction transaction, InboxWork work)
+    {
+        Activity.Current = work.Trace;
+        await using var session = sessions.Within(
+            transaction, work.Actor, work.Metadata.CorrelationId, causationId: work.Metadata.Id.ToString());
+        await work.Handle(session, CancellationToken.None);
+        await session.SaveChangesAsync();
+    }
+}
