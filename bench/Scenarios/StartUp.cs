@@ -24,7 +24,7 @@ internal sealed partial class StartUp : IScenario
             {
                 seconds.Add(double.Parse(ReadyIn().Match(await Koperasi(state, "up", "--detach")).Groups["seconds"].Value, CultureInfo.InvariantCulture));
                 await Task.Delay(Rest);
-                megabytes.Add(MemoryOfServices(int.Parse(await File.ReadAllTextAsync(Path.Combine(state, "apphost.pid")), CultureInfo.InvariantCulture)));
+                megabytes.Add(MemoryOfServices(int.Parse(await Run(state, "cat", Path.Combine(state, "apphost.pid")), CultureInfo.InvariantCulture)));
             }
             finally
             {
@@ -40,9 +40,12 @@ internal sealed partial class StartUp : IScenario
         ];
     }
 
-    private static async Task<string> Koperasi(string state, params string[] command)
+    private static Task<string> Koperasi(string state, params string[] command) => Run(state, Path.Combine(Repository.Root, "koperasi"), command);
+
+    /// <summary>Another program also where only a file is read: the AppHost holds it for itself as long as it runs.</summary>
+    private static async Task<string> Run(string state, string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(Path.Combine(Repository.Root, "koperasi"), command)
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -50,14 +53,14 @@ internal sealed partial class StartUp : IScenario
         })!;
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"koperasi {string.Join(' ', command)} failed: {output}");
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} failed: {output}");
     }
 
     /// <summary>What is resident of the AppHost's children that are services.</summary>
     private static double MemoryOfServices(int appHost)
     {
-        var services = Directory.GetFiles($"/proc/{appHost}/task", "children", SearchOption.AllDirectories)
-            .SelectMany(file => File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        var services = Directory.GetDirectories($"/proc/{appHost}/task")
+            .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(id => File.ReadAllText($"/proc/{id}/cmdline").Contains(".Service.dll", StringComparison.Ordinal)).ToArray();
         return services.Length == 3
             ? services.Sum(id => double.Parse(Resident().Match(File.ReadAllText($"/proc/{id}/status")).Groups["kb"].Value, CultureInfo.InvariantCulture)) / 1_024
