@@ -56,7 +56,8 @@ public sealed class A_certificate
 
         var back = corrected.After(Marked(corrected, id, present: true, at: 2).Events);
         back.Enrollments[0].Status.Should().Be(EnrollmentStatus.Certified);
-        back.Enrollments[0].Certificate.Should().Match<Certificate>(c => c.IsValid && c.Number == "No. 1");
+        back.Enrollments[0].Certificate.Should().Match<Certificate>(c => c.IsValid && c.Number == "No. 1" && c.IssuedOn == Day);
+        back.Enrollments[0].CompletedOn.Should().Be(batch.Days[^1], "what is printed on it is true again, word for word");
     }
 
     [Fact]
@@ -106,11 +107,10 @@ public sealed class A_certificate
     [Fact]
     public void Is_not_older_than_the_completion_that_a_late_mark_brought()
     {
-        var absent = Completed("a");
+        var absent = Over(Given.FirstDay, "a");
         var id = absent.Enrollments[0].EnrollmentId;
-        var late = absent.After(Marked(absent, id, present: false, at: 1).Events);
-        late = late.After(Marked(late, id, present: true, at: 2).Events);
-        late.Enrollments[0].CompletedOn.Should().Be(Given.Today);
+        var late = absent.After(Marked(absent, id, present: true, at: 1).Events);
+        late.Enrollments[0].Should().Match<Enrollment>(e => e.Status == EnrollmentStatus.Completed && e.CompletedOn == Given.Today);
 
         Issue(late, last: 0).Should().BeEmpty("on that day it was not due");
         IssueCertificates.Decide(late, last: 0, sequence => $"No. {sequence}", new(Given.Today), Given.Today).Should().ContainSingle();
@@ -139,12 +139,15 @@ public sealed class A_certificate
     private static RecordAttendance.Decision Marked(Batch batch, Guid enrollment, bool present, int at) => RecordAttendance.Decide(
         batch, Given.Revitalisation, [new(DerivedId.From(at), enrollment, Given.FirstDay, present, new DateTimeOffset(2019, 4, 24, at, 0, 0, TimeSpan.Zero))], Given.Received, Given.Today);
 
-    private static Batch Completed(params string[] people)
+    private static Batch Completed(params string[] people) => Over(missed: null, people);
+
+    /// <summary>A class that all attended, but for the day that they missed.</summary>
+    private static Batch Over(DateOnly? missed, params string[] people)
     {
         var batch = people.Aggregate(Given.Batch(), (state, person) => Batch.Fold(state, Given.Enrolled(state, person))).After(Given.Started);
         batch = batch.After(batch.Enrollments.SelectMany(e => (IDomainEvent[])
         [
-            .. batch.Days.Select(day => new AttendanceRecorded(day, DerivedId.From(e.EnrollmentId, day), e.EnrollmentId, Present: true, new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero))),
+            .. batch.Days.Where(day => day != missed).Select(day => new AttendanceRecorded(day, DerivedId.From(e.EnrollmentId, day), e.EnrollmentId, Present: true, new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero))),
             new PostTestTaken(batch.Days[^1], e.EnrollmentId, 70),
         ]));
         return batch.After(BatchLifecycle.Complete(batch, Given.Revitalisation, new(batch.Days[^1]), Given.Today));

@@ -86,6 +86,33 @@ public sealed class Attendance_from_devices
     }
 
     [Fact]
+    public void A_clock_says_nothing_of_the_marks_that_its_device_brings_from_others()
+    {
+        var wrong = Mark(1, Given.FirstDay, present: true);
+        var ofAnother = Mark(2, Given.FirstDay, present: false, at: 60);
+        var ofItsOwn = Mark(3, Given.FirstDay.AddDays(1), present: true) with { Device = "tablet 2", MarkedAt = Morning.AddDays(401) };
+        var fast = new RecordAttendance.Receipt(Morning.AddDays(2), ClockSkewSeconds: (int)TimeSpan.FromDays(400).TotalSeconds, "tablet 2");
+
+        Attended(Sent(wrong, Morning.AddMinutes(5)), ([ofAnother, ofItsOwn], fast)).Should().Equal([Given.FirstDay.AddDays(1)], "the correction was made an hour later");
+        Recorded([ofAnother, ofItsOwn], fast).Select(e => e.ClockSkewSeconds).Should().Equal(null, fast.ClockSkewSeconds);
+        Recorded([ofAnother, ofItsOwn], fast with { Sender = null }).Should().OnlyContain(e => e.ClockSkewSeconds == null, "it is not known whose clock it is");
+        Recorded([ofItsOwn], fast with { Sender = null }).Single().CountsAt.Should().Be(Morning.AddDays(1), "who names one device is that one");
+        Recorded([ofAnother with { Device = null }, ofItsOwn], fast).Should().OnlyContain(e => e.ClockSkewSeconds == fast.ClockSkewSeconds, "what no device is named of is the sender's own");
+    }
+
+    [Fact]
+    public void A_mark_without_a_time_counts_as_it_comes()
+    {
+        var timed = Mark(9, Given.FirstDay, present: true, at: 60);
+        RecordAttendance.Attendance Untimed(int id, bool present) => Mark(id, Given.FirstDay, present) with { MarkedAt = null };
+
+        Attended(Sent(timed, Morning.AddHours(2)), Sent(Untimed(2, present: false), Morning.AddHours(3))).Should().BeEmpty("it corrects what came before");
+        Attended(Sent(Untimed(2, present: false), Morning.AddMinutes(30)), Sent(timed, Morning.AddHours(2))).Should().Equal([Given.FirstDay], "and not what was marked later");
+        Attended(([Untimed(3, present: true), Untimed(2, present: false)], Given.Received)).Should().BeEmpty("of several the last one holds, whatever its id");
+        Decide(Started.After(Decide(Started, Untimed(2, present: true)).Events), Untimed(2, present: true)).Repeated.Should().Be(1);
+    }
+
+    [Fact]
     public void A_row_that_cannot_be_taken_is_told_and_the_others_go_in()
     {
         var decision = RecordAttendance.Decide(
@@ -133,6 +160,15 @@ public sealed class Attendance_from_devices
         var batch = Started.After([new AttendanceRecorded(Given.FirstDay, Id(2), Participant, Present: false), new AttendanceRecorded(Given.FirstDay, Id(1), Participant, Present: true)]);
 
         batch.Enrollments[0].DaysAttended.Should().Equal(Given.FirstDay);
+    }
+
+    [Fact]
+    public void What_was_stored_of_a_clock_that_ran_ahead_before_marks_were_set_right_does_not_win_either()
+    {
+        var fast = new AttendanceRecorded(
+            Given.FirstDay, Id(2), Participant, Present: true, Morning.AddDays(400), "tablet 1", ClockSkewSeconds: (int)TimeSpan.FromDays(400).TotalSeconds);
+
+        Started.After([fast, .. Decide(Started, Mark(1, Given.FirstDay, present: false, at: 60)).Events]).Enrollments[0].DaysAttended.Should().BeEmpty();
     }
 
     [Fact]
@@ -187,6 +223,9 @@ public sealed class Attendance_from_devices
     private static IReadOnlyList<DateOnly> Attended(params (RecordAttendance.Attendance[] Marks, RecordAttendance.Receipt Receipt)[] sent) => sent.Aggregate(
         Started,
         (batch, s) => batch.After(RecordAttendance.Decide(batch, Given.Revitalisation, s.Marks, s.Receipt, Given.Today).Events)).Enrollments[0].DaysAttended;
+
+    private static IEnumerable<AttendanceRecorded> Recorded(RecordAttendance.Attendance[] marks, RecordAttendance.Receipt receipt) =>
+        RecordAttendance.Decide(Started, Given.Revitalisation, marks, receipt, Given.Today).Events.OfType<AttendanceRecorded>();
 
     private static RecordAttendance.Decision Decide(Batch batch, params RecordAttendance.Attendance[] marks) =>
         RecordAttendance.Decide(batch, Given.Revitalisation, marks, Given.Received, Given.Today);

@@ -35,6 +35,9 @@ public sealed record Enrollment(Guid EnrollmentId, string PersonKey, Guid Cooper
 
     public DateOnly? CompletedOn { get; init; }
 
+    /// <summary>Of a completion that a correction took away: it comes back as it was.</summary>
+    public DateOnly? CompletedBefore { get; init; }
+
     public Certificate? Certificate { get; init; }
 
     public bool IsOpen => Status is EnrollmentStatus.Requested or EnrollmentStatus.Confirmed or EnrollmentStatus.Waitlisted or EnrollmentStatus.CheckedIn;
@@ -86,8 +89,8 @@ public sealed record Enrollment(Guid EnrollmentId, string PersonKey, Guid Cooper
         PostTestTaken x => this with { PostTestScore = x.Score },
         ParticipantCompleted => this with { Status = EnrollmentStatus.Completed, CompletedOn = e.OccurredOn },
         ParticipantNotCompleted x => this with { Status = x.NoShow ? EnrollmentStatus.NoShow : EnrollmentStatus.NotCompleted },
-        CompletionCorrected { Completed: true } => this with { Status = EnrollmentStatus.Completed, CompletedOn = e.OccurredOn },
-        CompletionCorrected => this with { Status = EnrollmentStatus.NotCompleted, CompletedOn = null },
+        CompletionCorrected { Completed: true } => this with { Status = EnrollmentStatus.Completed, CompletedOn = CompletedBefore ?? e.OccurredOn },
+        CompletionCorrected => this with { Status = EnrollmentStatus.NotCompleted, CompletedOn = null, CompletedBefore = CompletedOn },
         CertificateIssued x => this with { Status = EnrollmentStatus.Certified, Certificate = new Certificate(x.Sequence, x.Number, x.OccurredOn) },
         CertificateRevoked x => this with
         {
@@ -125,7 +128,7 @@ public sealed record AttendanceMark(
 {
     /// <summary>
     /// The one that holds of all the marks of a day: that which counts as the latest, of equal ones the later by the devices'
-    /// clocks, then that with the greater id. Marks of before the time was kept come first, in the order of their arrival.
+    /// clocks, then that with the greater id. Marks without a time hold in the order of their arrival.
     /// </summary>
     public static AttendanceMark Standing(IEnumerable<AttendanceMark> day) =>
         day.Aggregate((standing, next) => next.Follows(standing) ? next : standing);
@@ -133,10 +136,17 @@ public sealed record AttendanceMark(
     private bool Follows(AttendanceMark other) =>
         (MarkedAt is null && other.MarkedAt is null) || Place().CompareTo(other.Place()) > 0;
 
+    /// <summary>By a clock that ran ahead. One that was behind cannot be told from a message that was long on its way.</summary>
+    internal static DateTimeOffset SetRight(DateTimeOffset marked, int? clockSkewSeconds)
+    {
+        var ahead = TimeSpan.FromSeconds(Math.Max(0, clockSkewSeconds ?? 0));
+        return marked - DateTimeOffset.MinValue > ahead ? marked - ahead : DateTimeOffset.MinValue;
+    }
+
     private (DateTimeOffset, DateTimeOffset, Guid) Place()
     {
         var marked = MarkedAt ?? DateTimeOffset.MinValue;
-        return (CountsAt ?? marked, marked, ClientId);
+        return (CountsAt ?? SetRight(marked, ClockSkewSeconds), marked, ClientId);
     }
 }
 

@@ -16,9 +16,14 @@ namespace KoperasiPlatform.Training.Batches;
 internal static class RecordAttendance
 {
     /// <param name="ClientId">Made by the device; the same one again changes nothing.</param>
-    /// <param name="MarkedAt">When it was marked, by the device's clock; without it, as if at the beginning of the day (00:00 UTC).</param>
+    /// <param name="MarkedAt">When it was marked, by the device's clock; without it, as it comes.</param>
     /// <param name="Device">What the device calls itself; no person's name.</param>
-    internal sealed record Attendance(Guid ClientId, Guid EnrollmentId, DateOnly Day, bool Present, DateTimeOffset? MarkedAt = null, string? Device = null);
+    internal sealed record Attendance(Guid ClientId, Guid EnrollmentId, DateOnly Day, bool Present, DateTimeOffset? MarkedAt = null, string? Device = null)
+    {
+        internal string? NamedDevice => string.IsNullOrWhiteSpace(Device) ? null : Device.Trim();
+
+        internal bool IsDeviceValid => Device is not { } device || (device.Length <= 100 && !device.Any(char.IsControl));
+    }
 
     /// <param name="Rule">Why it was not taken.</param>
     internal sealed record RefusedRow(Guid ClientId, Guid EnrollmentId, DateOnly Day, string Rule);
@@ -28,28 +33,31 @@ internal static class RecordAttendance
 
     internal sealed record Decision(IReadOnlyList<IDomainEvent> Events, int Recorded, int Repeated, IReadOnlyList<RefusedRow> Refused);
 
-    /// <summary>When the rows came, and how far the device's clock was ahead of ours then.</summary>
-    internal sealed record Receipt(DateTimeOffset At, int? ClockSkewSeconds)
+    /// <summary>When the rows came, from which device, and how far the clock of that one was ahead of ours then.</summary>
+    internal sealed record Receipt(DateTimeOffset At, int? ClockSkewSeconds, string? Sender = null)
     {
-        /// <summary>By a clock that ran ahead. One that was behind cannot be told from a message that was long on its way.</summary>
-        public DateTimeOffset SetRight(DateTimeOffset marked)
-        {
-            var ahead = TimeSpan.FromSeconds(Math.Max(0, ClockSkewSeconds ?? 0));
-            return marked - DateTimeOffset.MinValue > ahead ? marked - ahead : DateTimeOffset.MinValue;
-        }
+        /// <summary>Who sends says nothing of the clocks of others whose marks he brings along.</summary>
+        public int? SkewOf(string? device) => device is null || device == Sender ? ClockSkewSeconds : null;
 
-        /// <summary>Nothing was marked after it came: else a clock that runs ahead would beat whatever is corrected later.</summary>
-        public DateTimeOffset NotAfter(DateTimeOffset marked) => marked < At ? marked : At;
+        /// <summary>When a mark counts as made. Not after it came: else a clock that runs ahead would beat whatever is corrected later.</summary>
+        public DateTimeOffset CountsAt(DateTimeOffset? markedAt, int? skew) =>
+            markedAt is { } marked && AttendanceMark.SetRight(marked, skew) is var made && made < At ? made : At;
+
+        /// <summary>Where the sender does not say which device it is, it is the one that the rows name, if they name one.</summary>
+        public Receipt Of(IReadOnlyList<Attendance> rows) => this with
+        {
+            Sender = Sender ?? (rows.Where(row => row.IsDeviceValid).Select(row => row.NamedDevice).OfType<string>().Distinct(StringComparer.Ordinal).ToArray() is [var only] ? only : null),
+        };
     }
 
     private const int MostRows = 2_000;
 
     internal static void MapAttendance(this RouteGroupBuilder batches) =>
         batches.MapPost("/{id:guid}/attendance", (
-            Guid id, DateTimeOffset? sentAt, IReadOnlyList<Attendance> rows, CommandRunner commands, CourseCatalogue courses, BusinessCalendar calendar) =>
+            Guid id, DateTimeOffset? sentAt, string? device, IReadOnlyList<Attendance> rows, CommandRunner commands, CourseCatalogue courses, BusinessCalendar calendar) =>
         {
             var now = calendar.Now;
-            var receipt = new Receipt(now, sentAt is { } clock ? (int?)Math.Clamp((clock - now).TotalSeconds, int.MinValue, int.MaxValue) : null);
+            var receipt = new Receipt(now, sentAt is { } clock ? (int?)Math.Clamp((clock - now).TotalSeconds, int.MinValue, int.MaxValue) : null, device);
             return commands.Run(async (session, cancellation) =>
             {
                 var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
@@ -60,7 +68,7 @@ internal static class RecordAttendance
             });
         })
         .RequireRoles(Roles.Trainer)
-        .WithSummary("Attendance in bulk; a clientId that came before changes nothing (sentAt: the device's clock as it sends)")
+        .WithSummary("Attendance in bulk; a clientId that came before changes nothing (sentAt: the sender's clock as it sends; device: which one that is, where it brings marks of others)")
         .Produces<Result>();
 
     internal static Decision Decide(Batch batch, Course course, IReadOnlyList<Attendance> rows, Receipt receipt, DateOnly today)
@@ -71,7 +79,8 @@ internal static class RecordAttendance
         var marks = batch.Enrollments.SelectMany(e => e.Attendance.Select(m => (m.ClientId, e.EnrollmentId, m.Day, m.Present))).ToHashSet();
         var taken = marks.Select(mark => mark.ClientId).ToHashSet();
         var repeated = 0;
-        foreach (var row in Require.NotEmpty(rows, MostRows))
+        receipt = receipt.Of(Require.NotEmpty(rows, MostRows));
+        foreach (var row in rows)
         {
             if (RuleAgainst(batch, row, today) is { } rule)
                 refused.Add(new RefusedRow(row.ClientId, row.EnrollmentId, row.Day, rule));
@@ -98,14 +107,12 @@ internal static class RecordAttendance
         : !participant.HoldsSeat ? "NoSeat"
         : !batch.Days.Contains(row.Day) ? "NotADayOfTheBatch"
         : row.Day > today ? "DayToCome"
-        : row.Device is { } device && (device.Length > 100 || device.Any(char.IsControl)) ? "DeviceInvalid"
+        : !row.IsDeviceValid ? "DeviceInvalid"
         : null;
 
     private static AttendanceRecorded Recorded(Attendance row, Receipt receipt)
     {
-        var beginning = new DateTimeOffset(row.Day, TimeOnly.MinValue, TimeSpan.Zero);
-        return new AttendanceRecorded(
-            row.Day, row.ClientId, row.EnrollmentId, row.Present, row.MarkedAt?.ToUniversalTime() ?? beginning, Require.OptionalText(row.Device, 100),
-            receipt.ClockSkewSeconds, receipt.NotAfter(row.MarkedAt is { } marked ? receipt.SetRight(marked.ToUniversalTime()) : beginning));
+        var (marked, skew) = (row.MarkedAt?.ToUniversalTime(), receipt.SkewOf(row.NamedDevice));
+        return new AttendanceRecorded(row.Day, row.ClientId, row.EnrollmentId, row.Present, marked, row.NamedDevice, skew, receipt.CountsAt(marked, skew));
     }
 }
