@@ -1,4 +1,5 @@
 using AwesomeAssertions;
+using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.Testing;
 using KoperasiPlatform.Training.Batches;
@@ -43,6 +44,20 @@ public sealed class The_courses
         Given.Courses.Of(batch).Nama.Should().Be("Nama lama");
         Given.Courses.Of(Given.Batch()).Nama.Should().Be("Revitalisasi koperasi", "what was stored before the course was kept is of the course of today");
         Given.Courses.Of(Given.Batch() with { CourseCode = "cooking" }).Nama.Should().Be("cooking", "a course that is given no more is at least called by its code");
+    }
+
+    [Fact]
+    public void That_are_given_no_more_undo_nothing_that_was_decided_by_their_rule()
+    {
+        DateOnly[] days = [.. Enumerable.Range(0, 5).Select(Given.FirstDay.AddDays)];
+        var old = Given.Batch() with { CourseCode = "cooking", Rule = null, Days = days };
+        old = Batch.Fold(old, Given.Enrolled(old, "a")).After(Given.Started);
+        var participant = old.Enrollments[0].EnrollmentId;
+        AttendanceRecorded Present(DateOnly day) => new(day, DerivedId.From(day), participant, Present: true);
+        var completed = old.After(
+            [.. days[..4].Select(Present), new PostTestTaken(days[3], participant, 70), new ParticipantCompleted(days[^1], participant), new BatchCompleted(days[^1])]);
+
+        Completion.Corrections(completed, Given.Courses.Of(completed), Given.Today).Should().BeEmpty("four days of five were enough then");
     }
 
     [Fact]

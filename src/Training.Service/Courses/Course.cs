@@ -43,6 +43,9 @@ internal static class CourseEndpoints
 /// <summary>The courses as configured (<c>Courses</c>).</summary>
 internal sealed class CourseCatalogue(IConfiguration configuration)
 {
+    /// <summary>Of all courses that were given before a batch kept its own rule: what was decided by it then is not undone now.</summary>
+    private const int UsualMinimumAttendancePercent = 80;
+
     public IReadOnlyList<Course> All { get; } = Read(configuration);
 
     public Course Find(string code) => All.FirstOrDefault(c => c.Code == code)
@@ -51,7 +54,7 @@ internal sealed class CourseCatalogue(IConfiguration configuration)
     /// <summary>The course of a batch: as it was when the batch was scheduled, also when it is not given any more.</summary>
     public Course Of(Batch batch) => batch.Course
         ?? All.FirstOrDefault(c => c.Code == batch.CourseCode)
-        ?? new Course(batch.CourseCode, batch.CourseCode, batch.CourseCode, MinimumAttendancePercent: 100, PostTestRequired: true, ForInactiveOnly: true);
+        ?? new Course(batch.CourseCode, batch.CourseCode, batch.CourseCode, UsualMinimumAttendancePercent, PostTestRequired: true, ForInactiveOnly: true);
 
     private static Course[] Read(IConfiguration configuration)
     {
