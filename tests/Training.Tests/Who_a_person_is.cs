@@ -52,6 +52,18 @@ public sealed class Who_a_person_is
             rename.Should().Throw<Refusal>().Which.Name.Should().Be(refused);
     }
 
+    [Theory]
+    [InlineData("0812-1", "0812-1", "0812-2", "0812-2", "the claim is newer than what was known")]
+    [InlineData("0812-3", "0812-1", "0812-2", "0812-3", "what was told since is newer than the claim")]
+    [InlineData("0812-1", "0812-1", null, "0812-1", "nothing was claimed")]
+    [InlineData("0812-3", null, "0812-2", "0812-3", "what was told since is newer than the claim")]
+    public void The_phone_number_that_was_told_last_stands(string standing, string? seen, string? claimed, string stands, string because)
+    {
+        PersonalData With(string? phone) => new("1311011706609828", "Ani Contoh", phone);
+
+        ResolveIdentityCase.PhoneOf(With(standing), With(seen), With(claimed)).Should().Be(stands, because);
+    }
+
     [Fact]
     public void With_the_right_number_the_seat_that_was_kept_is_that_persons()
     {

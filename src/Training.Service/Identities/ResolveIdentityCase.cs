@@ -58,7 +58,10 @@ internal static class ResolveIdentityCase
             : throw new Refusal("IdentityCaseResolved", "The case was decided otherwise.", ("outcome", identity.Outcome), ("resolvedOn", identity.ResolvedOn));
     }
 
-    /// <summary>The name that was claimed stands from now on; of a person who was erased meanwhile nothing comes back.</summary>
+    /// <summary>
+    /// The name that was claimed stands from now on, and the phone number unless a newer one was told since; of a person who was
+    /// erased meanwhile nothing comes back.
+    /// </summary>
     private static async Task Rename(IDocumentSession session, PersonVault vault, IdentityCase identity, string? replaces, CancellationToken cancellation)
     {
         var standing = await vault.Find(session, identity.PersonKey, cancellation);
@@ -67,8 +70,12 @@ internal static class ResolveIdentityCase
         if (standing is null || seen is null || claimed is null)
             return;
         AssertSeen(identity.PersonKey, standing.Name, claimed.Name, replaces ?? seen.Name);
-        vault.Change(session, identity.PersonKey, standing with { Name = claimed.Name, Phone = claimed.Phone ?? standing.Phone });
+        vault.Change(session, identity.PersonKey, standing with { Name = claimed.Name, Phone = PhoneOf(standing, seen, claimed) });
     }
+
+    /// <summary>What was claimed is as old as its case.</summary>
+    internal static string? PhoneOf(PersonalData standing, PersonalData seen, PersonalData claimed) =>
+        standing.Phone == seen.Phone ? claimed.Phone ?? standing.Phone : standing.Phone;
 
     /// <summary>Two cases of one person may be decided at once: no name gives way that the officer has not seen.</summary>
     internal static void AssertSeen(string personKey, string standing, string claimed, string seen)
@@ -89,7 +96,8 @@ internal static class ResolveIdentityCase
         var person = new Person(own, claimed.Name, claimed.Phone);
         var requested = batch.Find(identity.EnrollmentId);
         var (applicant, known) = await applicants.Find(session, batch, requested.CooperativeId, person, Override.Of(requested.Eligibility), cancellation);
-        vault.Keep(session, applicant.PersonKey, claimed with { NationalId = own.Digits }, known);
+        // what is known of him may be newer than the claim
+        vault.Keep(session, applicant.PersonKey, claimed with { NationalId = own.Digits, Phone = known?.Phone ?? claimed.Phone }, known);
         // it belongs to that person from now on, and goes when that one is erased
         PersonVault.Erase(session, IdentityCases.ClaimedKey(identity));
         return applicant;
