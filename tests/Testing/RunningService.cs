@@ -30,12 +30,17 @@ public abstract class RunningService(string name) : IAsyncLifetime
         await StartAnotherAsync();
     }
 
-    /// <summary>Another instance over the same database and broker.</summary>
-    public Task StartAnotherAsync()
+    /// <summary>Another instance over the same database and broker, with some settings of its own; gives its number.</summary>
+    public async Task<int> StartAnotherAsync(params (string Name, string Value)[] settings)
     {
-        var instance = Instance(Settings());
+        var all = Settings();
+        foreach (var (setting, value) in settings)
+            all[setting] = value;
+        var instance = Instance(all);
         _instances.Add(instance);
-        return Task.Run(instance.Start);
+        var number = _instances.Count - 1;
+        await Task.Run(instance.Start);
+        return number;
     }
 
     /// <summary>Another one over the same database and broker, as a process that can be killed; the test disposes it.</summary>

@@ -1,6 +1,7 @@
 using AwesomeAssertions;
 using KoperasiPlatform.Contracts;
 using KoperasiPlatform.Contracts.Registry;
+using KoperasiPlatform.ServiceDefaults.Commands;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Testing;
 using KoperasiPlatform.Training.Tests.Running;
@@ -52,6 +53,24 @@ public sealed class Many_at_once(Many_at_once.TwoReplicas replicas) : IClassFixt
         answers.Where(answer => answer.Status != 201).Select(answer => answer.Body.GetProperty("title").GetString()).Should().OnlyContain(name => name == "BudgetCeilingExceeded");
         (await _trainers[0].ReadAsync($"programmes/{programme}/budget")).GetProperty("free").GetInt64().Should().Be(0);
         (await _training.CountAsync("select count(*) from mt_events where type = 'batch.scheduled' and data ->> 'programmeId' = $1", programme.ToString())).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Whose_turn_does_not_come_in_time_is_told_so_by_name_and_may_come_again()
+    {
+        var hurried = await _training.StartAnotherAsync(("Commands:Patience", "00:00:03"));
+        using var trainer = _training.As("trainer", instance: hurried);
+        var programme = await FundAsync(3_000_000);
+        var schedule = () => trainer.AskAsync(Post($"programmes/{programme}/batches", Class("Gedung Contoh")));
+
+        using (await _training.Service<ArrivalOrder>(hurried).Next(programme, TestContext.Current.CancellationToken))
+        {
+            var answer = await schedule();
+            (answer.Status, answer.Body.GetProperty("type").GetString()).Should().Be((503, "urn:koperasi:problem:too-many-writers"));
+        }
+
+        (await _training.CountAsync("select count(*) from mt_events where stream_id = $1", programme)).Should().Be(1, "nothing was changed");
+        (await schedule()).Status.Should().Be(201, "it waits no more");
     }
 
     [Fact]

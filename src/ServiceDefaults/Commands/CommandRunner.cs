@@ -7,6 +7,7 @@ using KoperasiPlatform.ServiceDefaults.Time;
 using Marten;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Polly;
@@ -20,9 +21,9 @@ namespace KoperasiPlatform.ServiceDefaults.Commands;
 /// decided again on what that one left, unless the client insisted on a version.
 /// </summary>
 public sealed partial class CommandRunner(
-    EventSessions sessions, BusinessCalendar calendar, ArrivalOrder arrivals, IHttpContextAccessor accessor, IOptions<JsonOptions> json, ILogger<CommandRunner> log)
+    EventSessions sessions, BusinessCalendar calendar, ArrivalOrder arrivals, IHttpContextAccessor accessor, IOptions<JsonOptions> json, IConfiguration configuration,
+    ILogger<CommandRunner> log)
 {
-    /// <summary>Longer than this in a queue of writers, and the client had better come again.</summary>
     private static readonly ResiliencePipeline Retry = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {
@@ -35,7 +36,8 @@ public sealed partial class CommandRunner(
         })
         .Build();
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>Longer than this in a queue of writers (<c>Commands:Patience</c>), and the client had better come again.</summary>
+    private readonly TimeSpan _patience = configuration.GetValue("Commands:Patience", TimeSpan.FromSeconds(30));
 
     private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("Commands run within a request.");
 
@@ -112,14 +114,14 @@ public sealed partial class CommandRunner(
     private async Task<IResult> Patiently(Func<CancellationToken, Task<IResult>> run)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Http.RequestAborted);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(_patience);
         try
         {
             return await run(patience.Token);
         }
-        catch (OperationCanceledException e) when (!Http.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (!Http.RequestAborted.IsCancellationRequested)
         {
-            throw new TimeoutException("Too many writers want the same thing at once.", e);
+            throw new TooManyWriters();
         }
     }
 

@@ -79,3 +79,7 @@ public sealed class NotFound : Problem
 
 /// <summary>What the request demanded of the version, or of its key, does not hold: 412, 428 or 422.</summary>
 public sealed class PreconditionProblem(int status, string name, string detail) : Problem(status, name, detail);
+
+/// <summary>It was not the request's turn in time: 503, and better a little later.</summary>
+public sealed class TooManyWriters()
+    : Problem(StatusCodes.Status503ServiceUnavailable, "TooManyWriters", "Too many want the same thing at once. Nothing was changed; try again.");

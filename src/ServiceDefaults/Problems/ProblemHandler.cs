@@ -13,7 +13,7 @@ namespace KoperasiPlatform.ServiceDefaults.Problems;
 /// <summary>Turns what was thrown into RFC 9457 problem details.</summary>
 internal sealed partial class ProblemHandler(IProblemDetailsService problems, ILogger<ProblemHandler> log) : IExceptionHandler
 {
-    /// <summary>How long a client should wait while the database is away, in seconds.</summary>
+    /// <summary>How long a client should wait while the database is away or too many want the same, in seconds.</summary>
     private const string RetryAfterSeconds = "5";
 
     public ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellation)
@@ -30,7 +30,7 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
 
         if (details.Status == StatusCodes.Status503ServiceUnavailable)
         {
-            LogUnavailable(exception, context.Request.Method, context.Request.Path);
+            LogUnavailable(exception, context.Request.Method, context.Request.Path, details.Title);
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
@@ -106,8 +106,8 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
     private partial void LogFailed(Exception exception, string method, PathString path);
 
-    [LoggerMessage(LogLevel.Warning, "{Method} {Path}: the database does not answer")]
-    private partial void LogUnavailable(Exception exception, string method, PathString path);
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path}: {Name}, to be tried again")]
+    private partial void LogUnavailable(Exception exception, string method, PathString path, string? name);
 }
 
 /// <summary>Which failures mean that the database is away for a moment, and not that something is wrong.</summary>
