@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Threading.RateLimiting;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.RateLimiting;
@@ -18,12 +19,12 @@ internal static class CheckLimits
         var allAddresses = configuration.GetValue("Certificates:ChecksPerMinute:AllAddresses", 600);
         services.AddRateLimiter(limits =>
         {
-            limits.AddPolicy(Policy, http => RateLimitPartition.GetFixedWindowLimiter(
-                http.Connection.RemoteIpAddress, _ => new FixedWindowRateLimiterOptions { PermitLimit = eachAddress, Window = Window }));
-            limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, bool>(http =>
+            // the global one is asked first: who is over his own limit takes nothing of what is left to all
+            limits.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, (bool Check, IPAddress? By)>(http =>
                 http.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName == Policy
-                    ? RateLimitPartition.GetFixedWindowLimiter(true, _ => new FixedWindowRateLimiterOptions { PermitLimit = allAddresses, Window = Window })
-                    : RateLimitPartition.GetNoLimiter(false));
+                    ? RateLimitPartition.GetFixedWindowLimiter((Check: true, By: http.Connection.RemoteIpAddress), _ => FixedWindow(eachAddress))
+                    : RateLimitPartition.GetNoLimiter((Check: false, By: (IPAddress?)null)));
+            limits.AddPolicy(Policy, _ => RateLimitPartition.GetFixedWindowLimiter(Policy, _ => FixedWindow(allAddresses)));
             limits.OnRejected = async (rejected, cancellation) =>
             {
                 var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : Window;
@@ -38,4 +39,6 @@ internal static class CheckLimits
             };
         });
     }
+
+    private static FixedWindowRateLimiterOptions FixedWindow(int permits) => new() { PermitLimit = permits, Window = Window };
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.Json;
 using AwesomeAssertions;
 using KoperasiPlatform.Testing;
@@ -14,7 +16,7 @@ public sealed class The_certificates_of_a_programme(The_certificates_of_a_progra
     private readonly RunningTraining _training = classes.Training;
 
     [Fact]
-    public async Task Are_numbered_without_gaps_however_many_are_issued_at_once()
+    public async Task Are_numbered_without_gaps_however_many_are_issued_at_once_by_two_replicas()
     {
         using var trainer = _training.As("trainer");
 
@@ -71,8 +73,7 @@ public sealed class The_certificates_of_a_programme(The_certificates_of_a_progra
     [Fact]
     public async Task Are_not_found_by_guessing()
     {
-        await _training.StartAnotherAsync(); // its limit is untouched by the other tests
-        using var guesser = _training.Anonymous(instance: 1);
+        using var guesser = _training.Anonymous(instance: 1); // its limit is untouched by the other tests
         var waited = Stopwatch.StartNew();
         var answers = new List<int>();
         string? retryAfter = null;
@@ -95,6 +96,40 @@ public sealed class The_certificates_of_a_programme(The_certificates_of_a_progra
     }
 
     [Fact]
+    public async Task Are_not_found_by_guessing_from_many_addresses_either_and_one_takes_nothing_from_the_others()
+    {
+        var limited = await _training.StartAnotherAsync(
+            ("Certificates:ChecksPerMinute:EachAddress", "3"), ("Certificates:ChecksPerMinute:AllAddresses", "5"));
+        var address = _training.Anonymous(limited).BaseAddress!;
+        async Task<int[]> GuessFrom(string source, int times)
+        {
+            using var guesser = From(source, address);
+            return await Task.WhenAll(Enumerable.Range(0, times).Select(async n => (await guesser.AskAsync(Requesting.Get($"certificates/{n:00000}-BBBBB-CCCCC-DDDDD-EEEEE"))).Status));
+        }
+
+        (await GuessFrom("127.0.0.2", 20)).Count(status => status == 200).Should().Be(3, "one address has its own limit");
+        (await GuessFrom("127.0.0.3", 3)).Count(status => status == 200).Should().Be(2, "and what the first asked beyond it is not taken from the other, but all have one together");
+        (await GuessFrom("127.0.0.4", 1)).Should().Equal(429);
+    }
+
+    [Fact]
+    public async Task Lead_by_their_QR_code_to_the_check_and_badges_by_theirs_to_the_enrolment()
+    {
+        using var trainer = _training.As("trainer");
+        using var phone = _training.Anonymous();
+        var (batch, enrollment) = classes.Certified[3];
+
+        var certificate = await trainer.AskAsync(Requesting.Get($"batches/{batch}/enrollments/{enrollment}/certificate"));
+        var scanned = QrCode.Read(certificate.Text).Single();
+        scanned.Should().Be(new Uri(phone.BaseAddress!, $"certificates/{CodeOf(enrollment)}").AbsoluteUri);
+        (await phone.ReadAsync(scanned)).GetProperty("valid").GetBoolean().Should().BeTrue();
+
+        var badges = await trainer.AskAsync(Requesting.Get($"batches/{batch}/badges"));
+        QrCode.Read(badges.Text).Should().Equal(classes.Certified.Where(c => c.Batch == batch).Select(c => $"urn:uuid:{c.Enrollment}"));
+        QrCode.Read((await trainer.AskAsync(Requesting.Get($"batches/{batch}/enrollments/{enrollment}/badge"))).Text).Should().Equal($"urn:uuid:{enrollment}");
+    }
+
+    [Fact]
     public async Task And_badges_are_printed_in_Indonesian_with_their_QR_codes()
     {
         using var trainer = _training.As("trainer");
@@ -113,9 +148,22 @@ public sealed class The_certificates_of_a_programme(The_certificates_of_a_progra
         (await _training.Anonymous().AskAsync(check)).Text.Should().Contain("Sertifikat sah").And.Contain("Revitalisasi koperasi").And.NotContain("Contoh 4");
     }
 
+    /// <summary>A visitor at another address of this machine.</summary>
+    private static HttpClient From(string source, Uri address) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (connection, cancellation) =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.Parse(source), 0));
+            await socket.ConnectAsync(IPAddress.Loopback, connection.DnsEndPoint.Port, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    })
+    { BaseAddress = address };
+
     private string CodeOf(Guid enrollment) => _training.Service<CertificateCodes>().Of(enrollment);
 
-    /// <summary>Four classes of two people each, held; then all their certificates issued at once, and twice.</summary>
+    /// <summary>Four classes of two people each, held; then all their certificates issued at once, and by both replicas.</summary>
     public sealed class Classes : IAsyncLifetime
     {
         public const int Batches = 4;
@@ -137,7 +185,10 @@ public sealed class The_certificates_of_a_programme(The_certificates_of_a_progra
             var batches = new List<Guid>();
             for (var person = 1; person <= 2 * Batches; person += 2)
                 batches.Add(await HoldAsync(trainer, person));
-            await Task.WhenAll(batches.Concat(batches).Select(batch => trainer.SendAsync(HttpMethod.Post, $"batches/{batch}/certificates", new { on = "2019-05-01" })));
+            await Training.StartAnotherAsync();
+            using var elsewhere = Training.As("trainer", instance: 1);
+            await Task.WhenAll(batches.SelectMany(batch => new[] { trainer, elsewhere }.Select(replica =>
+                replica.SendAsync(HttpMethod.Post, $"batches/{batch}/certificates", new { on = "2019-05-01" }))));
         }
 
         private async Task<Guid> HoldAsync(HttpClient trainer, int person)
