@@ -35,12 +35,24 @@ public sealed class Seats_over_any_course_of_events
         Test,
         Complete,
         Certify,
+        Revoke,
+        Reschedule,
+        MoveIn,
+        MoveOut,
+        Cancel,
+        Abort,
     }
 
-    private sealed record Command(Act Act, int Person, int Day, int At);
+    /// <param name="At">The hour at which a device marks; none without a time.</param>
+    /// <param name="Ahead">The hours that its clock is ahead.</param>
+    private sealed record Command(Act Act, int Person, int Day, int At, int Ahead = 0);
+
+    /// <summary>Classes that are called off end most stories: that is tried seldom.</summary>
+    private static readonly Gen<Act> Acts = Gen.Frequency(
+        (60, Gen.Enum<Act>().Where(act => act is not (Act.Cancel or Act.Abort))), (1, Gen.Const(Act.Cancel)), (1, Gen.Const(Act.Abort)));
 
     private static readonly Gen<Command[]> Some = Gen.Select(
-        Gen.Enum<Act>(), Gen.Int[0, People - 1], Gen.Int[0, 2], Gen.Int[0, 9], (act, person, day, at) => new Command(act, person, day, at)).Array[0, 40];
+        Acts, Gen.Int[0, People - 1], Gen.Int[0, 2], Gen.Int[0, 9], Gen.Int[-3, 3], (act, person, day, at, ahead) => new Command(act, person, day, at, ahead)).Array[0, 40];
 
     /// <summary>Anything may be tried at any time, and in between the batch moves on.</summary>
     private static readonly Gen<Command[]> Commands = Gen.Select(Some, Some, Some, Some, (open, confirmed, running, over) => (Command[])
@@ -55,6 +67,8 @@ public sealed class Seats_over_any_course_of_events
             batch.Enrollments.Where(e => e.IsOpen || e.TakesSeat).Select(e => e.PersonKey).Should().OnlyHaveUniqueItems();
             if (batch.Status is BatchStatus.Open or BatchStatus.Confirmed)
                 (batch.SeatsHeld < Capacity && WaitingList.Of(batch).Any()).Should().BeFalse("nobody waits beside a free seat");
+            if (batch.Status is BatchStatus.Cancelled or BatchStatus.Aborted)
+                batch.Enrollments.Should().OnlyContain(e => !e.IsOpen && !e.TakesSeat && e.Certificate == null, "what was called off has nobody on a seat");
         }
     }, iter: 400);
 
@@ -66,7 +80,7 @@ public sealed class Seats_over_any_course_of_events
             Guid[] waited = [.. WaitingList.Of(before).Select(e => e.EnrollmentId)];
             Guid[] waiting = [.. WaitingList.Of(after).Select(e => e.EnrollmentId)];
             var promoted = waited.Where(id => after.Find(id).Status == EnrollmentStatus.Confirmed).ToArray();
-            var left = waited.Where(id => after.Find(id).Status == EnrollmentStatus.Withdrawn);
+            var left = waited.Where(id => after.Find(id).Status is EnrollmentStatus.Withdrawn or EnrollmentStatus.BatchCancelled);
             waited.Except(left).Take(promoted.Length).Should().Equal(promoted, "seats go to the head of the list");
             var stay = waiting.Intersect(waited).ToArray();
             if (stay.Length > 0 && waited.First(stay.Contains) == stay[0])
@@ -79,7 +93,7 @@ public sealed class Seats_over_any_course_of_events
     [Fact]
     public void And_completion_equals_a_naive_count() => Commands.Sample(commands =>
     {
-        var marks = new Dictionary<(Guid Participant, DateOnly Day), (DateTimeOffset At, Guid Id, bool Present)>();
+        var marks = new Dictionary<(Guid Participant, DateOnly Day), (DateTimeOffset Made, DateTimeOffset At, Guid Id, bool Present)>();
         var tested = new HashSet<Guid>();
         foreach (var (before, after, events) in PlayWithEvents(commands))
         {
@@ -87,8 +101,13 @@ public sealed class Seats_over_any_course_of_events
             {
                 if (e is PostTestTaken test)
                     tested.Add(test.EnrollmentId);
-                if (e is AttendanceRecorded mark && (!marks.TryGetValue((mark.EnrollmentId, mark.OccurredOn), out var known) || (mark.MarkedAt!.Value, mark.ClientId).CompareTo((known.At, known.Id)) > 0))
-                    marks[(mark.EnrollmentId, mark.OccurredOn)] = (mark.MarkedAt!.Value, mark.ClientId, mark.Present);
+                if (e is AttendanceRecorded mark)
+                {
+                    var at = mark.MarkedAt ?? DateTimeOffset.MaxValue;
+                    var made = mark.MarkedAt is null ? at : at.AddSeconds(-Math.Max(0, mark.ClockSkewSeconds!.Value));
+                    if (!marks.TryGetValue((mark.EnrollmentId, mark.OccurredOn), out var known) || mark.MarkedAt is null || (made, at, mark.ClientId).CompareTo((known.Made, known.At, known.Id)) > 0)
+                        marks[(mark.EnrollmentId, mark.OccurredOn)] = (made, at, mark.ClientId, mark.Present);
+                }
             }
 
             if (after.Status != BatchStatus.Completed)
@@ -98,6 +117,7 @@ public sealed class Seats_over_any_course_of_events
                 var attended = after.Days.Count(day => marks.TryGetValue((participant.EnrollmentId, day), out var mark) && mark.Present);
                 participant.IsCompleted.Should().Be(attended >= 0.8 * after.Days.Count && tested.Contains(participant.EnrollmentId));
                 (participant.Certificate is { IsValid: true }).Should().Be(participant.Status == EnrollmentStatus.Certified);
+                (participant.Certificate?.IssuedOn < participant.CompletedOn).Should().BeFalse("no certificate is older than what it certifies");
             }
         }
     }, iter: 400);
@@ -150,12 +170,24 @@ public sealed class Seats_over_any_course_of_events
             Act.CheckIn => CheckIn.Decide(batch, Id(), new(Given.FirstDay), Given.Today),
             Act.Attend or Act.BeAbsent => RecordAttendance.Decide(
                 batch, Given.Revitalisation,
-                [new(DerivedId.From(command), Id(), batch.Days[command.Day], command.Act == Act.Attend, new DateTimeOffset(2019, 4, 23, command.At, 0, 0, TimeSpan.Zero))],
-                Given.Received, Given.Today).Events,
+                [new(DerivedId.From(command), Id(), DayOf(batch, command), command.Act == Act.Attend, command.At == 0 ? null : new DateTimeOffset(2019, 4, 23, command.At, 0, 0, TimeSpan.Zero))],
+                Given.Received with { ClockSkewSeconds = command.Ahead * 3_600 }, Given.Today).Events,
             Act.Test => RecordTests.Post(batch, Given.Revitalisation, [new(Id(), Given.FirstDay.AddDays(2), 70)], Given.Today),
             Act.Complete => BatchLifecycle.Complete(batch, Given.Revitalisation, new(batch.Days[^1]), Given.Today),
             Act.Certify => Certificates.IssueCertificates.Decide(batch, issued, n => $"No. {n}", new(batch.Days[^1]), Given.Today),
+            Act.Revoke => Certificates.RevokeCertificate.Decide(batch, Id(), new(Given.Today, "forged"), Given.Today),
+            Act.Reschedule => [RescheduleBatch.Decide(batch, Given.Programme(), new(on, "flood", [.. batch.Days.Take(command.Day + 1), Given.FirstDay.AddDays(3 + command.At)]), Given.Today)],
+            Act.MoveIn => [MoveParticipant.Decide(Another(person), batch, Another(person).Enrollments[0].EnrollmentId, Given.Eligible, new(batch.Id, on, "harvest"), Given.Today).Entering],
+            Act.MoveOut => MoveParticipant.Decide(batch, Another(), Id(), Given.Eligible, new(Another().Id, on, "harvest"), Given.Today).Leaving,
+            Act.Cancel => [BatchLifecycle.Cancel(batch, new(on, "flood"), Given.Today)],
+            Act.Abort => [BatchLifecycle.Abort(batch, new(on, "flood"), Given.Today)],
             _ => throw new ArgumentOutOfRangeException(nameof(command)),
         };
     }
+
+    private static DateOnly DayOf(Batch batch, Command command) => batch.Days[command.Day % batch.Days.Count];
+
+    /// <summary>Another class of the programme, with one person or none.</summary>
+    private static Batch Another(params string[] people) =>
+        people.Aggregate(Given.Batch() with { Id = DerivedId.From("another") }, (state, person) => Batch.Fold(state, Given.Enrolled(state, person)));
 }

@@ -50,12 +50,11 @@ public sealed class PersonReader(IDocumentStore store, PersonVault vault, Busine
         return people.ToDictionary(p => p.Key, p => View(p.Key, p.Value, masked: purpose is null), StringComparer.Ordinal);
     }
 
-    /// <summary>The same where others may come too: to them nobody is shown, unless they name a purpose that allows their role.</summary>
-    public async Task<IReadOnlyDictionary<string, PersonView>> ShowTo(
-        IEnumerable<string> roles, IReadOnlyCollection<string> personKeys, CancellationToken cancellation) =>
-        Purpose() is not null || roles.Append(Roles.Admin).Any(Http.User.IsInRole)
-            ? await Show(personKeys, cancellation)
-            : new Dictionary<string, PersonView>(StringComparer.Ordinal);
+    /// <summary>The same where others may come too: to them nobody is shown, for no purpose.</summary>
+    public async Task<IReadOnlyDictionary<string, PersonView>> ShowTo(string role, IReadOnlyCollection<string> personKeys, CancellationToken cancellation) =>
+        Http.User.IsInRole(role) || Http.User.IsInRole(Roles.Admin) ? await Show(personKeys, cancellation)
+        : Purpose() is { } named ? throw NotAllowed(named, role)
+        : new Dictionary<string, PersonView>(StringComparer.Ordinal);
 
     private static PersonView View(string personKey, PersonalData person, bool masked) => masked
         ? new PersonView(personKey, person.Name, NationalId.Mask(person.NationalId), person.Phone is { } phone ? MaskPhone(phone) : null, Masked: true)
@@ -72,6 +71,9 @@ public sealed class PersonReader(IDocumentStore store, PersonVault vault, Busine
             throw new InvalidField("purpose", named, $"must be one of {string.Join(", ", _purposes.Keys)}");
         return roles.Append(Roles.Admin).Any(Http.User.IsInRole)
             ? named
-            : throw Refusal.Forbidden("PurposeNotAllowed", "This role may not read personal data for this purpose.", ("purpose", named), ("roles", roles));
+            : throw NotAllowed(named, roles);
     }
+
+    private static Refusal NotAllowed(string purpose, params string[] roles) =>
+        Refusal.Forbidden("PurposeNotAllowed", "This role may not read personal data for this purpose.", ("purpose", purpose), ("roles", roles));
 }

@@ -26,7 +26,7 @@ internal sealed record ReportLegend(
             return new ReportLegend(
                 batches.ToDictionary(b => b.Id, b => courses.Of(b).Nama),
                 await session.NamesOf(content.Participants.Select(p => p.CooperativeId), cancellation),
-                await reader.ShowTo([Roles.Trainer], [.. content.Participants.Select(p => p.PersonKey)], cancellation));
+                await reader.ShowTo(Roles.Trainer, [.. content.Participants.Select(p => p.PersonKey)], cancellation));
         }
     }
 }

@@ -8,7 +8,8 @@ namespace KoperasiPlatform.Training.Tests.Running;
 
 /// <summary>From a class that was held to the report that the Ministry has, and what becomes of it.</summary>
 [Trait("Speed", "integration")]
-public sealed class A_stage_is_reported(RunningTraining training) : IClassFixture<RunningTraining>
+[Collection<SharedTraining>]
+public sealed class A_stage_is_reported(RunningTraining training)
 {
     private static readonly Guid Cooperative = Guid.Parse("5f0c1c0e-7a53-4c8e-9d0c-6f7f4f0f2a04");
 

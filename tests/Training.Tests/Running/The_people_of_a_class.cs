@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -9,6 +10,7 @@ using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.People;
 using KoperasiPlatform.Testing;
 using Marten;
+using MiniExcelLibs;
 using Xunit;
 
 namespace KoperasiPlatform.Training.Tests.Running;
@@ -227,6 +229,43 @@ public sealed class The_people_of_a_class(RunningTraining training) : IClassFixt
     }
 
     [Fact]
+    public async Task A_list_may_be_a_workbook_whose_numbers_are_text()
+    {
+        await CooperativeAsync(111, [410, 411], cooperativeNumber: "1311010000111");
+        var batch = await OpenAsync();
+        using var trainer = training.As("trainer");
+        Dictionary<string, object?> Line(int person, object number) => new(StringComparer.Ordinal)
+        {
+            ["Nama"] = $"Contoh {person}",
+            ["NIK"] = number,
+            ["NIK Koperasi"] = "1311010000111",
+        };
+        using var book = new MemoryStream();
+        await book.SaveAsAsync(
+            new[] { Line(410, Requests.NationalIdOf(410)), Line(411, double.Parse(Requests.NationalIdOf(411), CultureInfo.InvariantCulture)), Line(411, Requests.NationalIdOf(411)) },
+            cancellationToken: Cancellation);
+
+        var sent = await SendFileAsync(trainer, batch, new ByteArrayContent(book.ToArray()), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+        sent.GetProperty("rows").EnumerateArray().Select(Row).Should().Equal(
+            "2 Enrolled Confirmed", "3 Refused NIK is stored as a number, which loses the last digit: format the column as text", "4 Enrolled Confirmed");
+        (await trainer.ReadAsync($"batches/{batch}")).GetProperty("enrollments").EnumerateArray().Select(e => e.GetProperty("personKey").GetString())
+            .Should().Equal(training.KeyOf(410), training.KeyOf(411));
+    }
+
+    [Fact]
+    public async Task Of_a_list_without_one_good_row_each_is_told_also_where_others_wait_for_their_next_class()
+    {
+        var cooperative = await CooperativeAsync(112, [420]);
+        using var trainer = training.As("trainer");
+        var cancelled = await OpenAsync();
+        await trainer.SendAsync(HttpMethod.Post, $"batches/{cancelled}/enrollments", Requests.Enrolment(420, cooperative));
+        await trainer.SendAsync(HttpMethod.Post, $"batches/{cancelled}/cancellation", new { on = "2019-04-02", reason = "flood" });
+
+        var sent = await SendFileAsync(trainer, await OpenAsync(), "NIK;Nama;NIK Koperasi\n123;Salah;1311010000112\n;Kosong;1311010000112\n");
+        sent.GetProperty("rows").EnumerateArray().Select(Row).Should().Equal("2 Refused NIK must have 16 digits", "3 Refused NIK must have 16 digits");
+    }
+
+    [Fact]
     public async Task Their_whole_numbers_are_shown_to_the_roles_and_for_the_purposes_that_allow_it_and_each_time_is_recorded()
     {
         var cooperative = await CooperativeAsync(104, [500]);
@@ -291,6 +330,14 @@ public sealed class The_people_of_a_class(RunningTraining training) : IClassFixt
         await TellAsync(cooperative, version: 2, Given.Cooperative(ActivityStatus.Active, Given.Officer(training.KeyOf(700))) with { CooperativeId = cooperative });
         (await trainer.ReadAsync($"batches/{batch}/review")).EnumerateArray().Single().GetProperty("changes")[0].GetString().Should().Be("BecameActive");
         (await trainer.ReadAsync("review")).EnumerateArray().Select(i => i.GetProperty("batchId").GetGuid()).Should().Contain(batch);
+
+        var successor = Guid.Parse("5f0c1c0e-7a53-4c8e-9d0c-6f7f4f0f2aff");
+        var state = Given.Cooperative(ActivityStatus.Inactive, Given.Officer(training.KeyOf(700))) with { CooperativeId = cooperative };
+        await TellAsync(cooperative, version: 3, state with { LegalLife = LegalLife.Merged, SuccessorId = successor });
+        var merged = (await trainer.ReadAsync("review")).EnumerateArray().Single(i => i.GetProperty("batchId").GetGuid() == batch);
+        (merged.GetProperty("changes")[0].GetString(), merged.GetProperty("successorId").GetGuid()).Should().Be(("Merged", successor));
+        await TellAsync(cooperative, version: 4, state with { LegalLife = LegalLife.Dissolved });
+        (await trainer.ReadAsync($"batches/{batch}/review")).EnumerateArray().Single().GetProperty("changes")[0].GetString().Should().Be("Dissolved");
         Status((await trainer.ReadAsync($"batches/{batch}")).GetProperty("enrollments")[0]).Should().Be("Confirmed");
     }
 
@@ -312,12 +359,13 @@ public sealed class The_people_of_a_class(RunningTraining training) : IClassFixt
     private static string Row(JsonElement row) => string.Join(' ', new[] { "line", "outcome", "status", "column", "reason" }
         .Select(name => row.GetProperty(name)).Where(value => value.ValueKind != JsonValueKind.Null).Select(value => value.ToString()));
 
-    private static async Task<JsonElement> SendFileAsync(HttpClient trainer, Guid batch, string file)
+    private static Task<JsonElement> SendFileAsync(HttpClient trainer, Guid batch, string file) =>
+        SendFileAsync(trainer, batch, new ByteArrayContent(Encoding.UTF8.GetBytes(file)), "text/csv");
+
+    private static async Task<JsonElement> SendFileAsync(HttpClient trainer, Guid batch, HttpContent file, string type)
     {
-        var answer = await trainer.AskAsync(new HttpRequestMessage(HttpMethod.Post, $"batches/{batch}/enrollments/file?on=2019-04-01")
-        {
-            Content = new StringContent(file, Encoding.UTF8, new MediaTypeHeaderValue("text/csv")),
-        });
+        file.Headers.ContentType = new MediaTypeHeaderValue(type);
+        var answer = await trainer.AskAsync(new HttpRequestMessage(HttpMethod.Post, $"batches/{batch}/enrollments/file?on=2019-04-01") { Content = file });
         answer.Status.Should().Be((int)HttpStatusCode.OK, answer.Text);
         return answer.Body;
     }
