@@ -1,3 +1,4 @@
+using MassTransit;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -40,6 +41,8 @@ public abstract class RunningService(string name) : IAsyncLifetime
         _instances.Add(instance);
         var number = _instances.Count - 1;
         await Task.Run(instance.Start);
+        // what is published before its queue is bound reaches nobody
+        await Eventually.BecomesTrueAsync(() => instance.Services.GetRequiredService<IBusControl>().CheckHealth().Status == BusHealthStatus.Healthy, "the service listens");
         return number;
     }
 
