@@ -65,6 +65,8 @@ public sealed class The_ledger_always_balances
         programme.Used.Should().BeLessThanOrEqualTo(Ceiling + excess, "only an invoice above its commitment passes the ceiling");
         budget.Exceeded.Should().Be(excess > 0, "and that one is flagged");
         programme.Batches.SelectMany(b => b.Accounts).Should().OnlyContain(a => a.Realised >= 0 && a.Allotted >= 0);
+        programme.Batches.Where(b => b.IsReleased).Should().OnlyContain(b => b.Used == b.Realised, "what was cancelled, broken off or reported holds what it spent, and no more");
+        budget.Seats.Should().Be(programme.Batches.Where(b => !b.IsLapsed).Sum(b => b.Seats), "seats that were called off are not to be had");
     }
 
     /// <summary>The accounts kept anew by somebody who only knows invoices and what came back.</summary>
