@@ -1,6 +1,7 @@
 using KoperasiPlatform.Contracts.Training;
 using KoperasiPlatform.ServiceDefaults.Commands;
 using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.ServiceDefaults.People;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Security;
 using KoperasiPlatform.Training.Batches;
@@ -130,7 +131,8 @@ internal static class EnrolFromFile
                 return Refused(row, ParticipantFile.NationalId, $"the same number stands in line {_lineOfNumber[person.NationalId.Digits]}");
             var personKey = applicants.KeyOf(person);
             if (_state.Enrollments.LastOrDefault(e => e.PersonKey == personKey) is { } earlier)
-                return new Row(row.Line, RowOutcome.Unchanged, earlier.EnrollmentId, earlier.Status);
+                return IsSomebodyElse(earlier, person) ? Refused(row, ParticipantFile.Name, "the number is in the batch under another name")
+                    : new Row(row.Line, RowOutcome.Unchanged, earlier.EnrollmentId, earlier.Status);
             KnownCooperative[] represented = [.. cooperatives[row[NumberColumn(row)] ?? ""]];
             if (represented.Length != 1)
                 return Refused(row, NumberColumn(row), represented.Length == 0 ? "no cooperative is known by this number" : "several cooperatives are known by this number");
@@ -141,6 +143,10 @@ internal static class EnrolFromFile
             _state = Batch.Fold(_state, decided);
             return new Row(row.Line, RowOutcome.Enrolled, decided.EnrollmentId, _state.Enrollments[^1].Status, Warning: applicants.Warning(person));
         }
+
+        /// <summary>Where that is in question already, an officer decides, and the list changes nothing.</summary>
+        private bool IsSomebodyElse(Enrollment earlier, Person person) =>
+            earlier.IdentityCaseId is null && background.People.TryGetValue(earlier.PersonKey, out var known) && !PersonName.IsSame(known.Name, person.Name);
     }
 }
 

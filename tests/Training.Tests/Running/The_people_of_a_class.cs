@@ -64,6 +64,8 @@ public sealed class The_people_of_a_class(RunningTraining training) : IClassFixt
 
         var requested = (await trainer.SendAsync(HttpMethod.Post, $"batches/{second}/enrollments", Requesting.With(Requests.Enrolment(200, cooperative), "name", "Rahmawati Lain"))).Body;
         Status(requested).Should().Be("Requested");
+        (await SendFileAsync(trainer, second, $"NIK;Nama;Nomor Badan Hukum\n{Requests.NationalIdOf(200)};Rahmawati Lain;-\n")).GetProperty("rows").EnumerateArray().Select(Row)
+            .Should().Equal("2 Unchanged Requested");
         var caseId = requested.GetProperty("identityCaseId").GetGuid();
         var details = await trainer.ReadAsync($"identity-cases/{caseId}");
         details.GetProperty("knownName").GetString().Should().Be("Contoh 200");
@@ -226,6 +228,8 @@ public sealed class The_people_of_a_class(RunningTraining training) : IClassFixt
             HttpMethod.Post, $"batches/{batch}/enrollments/{sent.GetProperty("rows")[0].GetProperty("enrollmentId").GetGuid()}/withdrawal", new { on = "2019-04-03", reason = "work" });
         (await SendFileAsync(trainer, batch, file)).GetProperty("rows").EnumerateArray().Select(Row).First()
             .Should().Be("2 Unchanged Withdrawn", "who withdrew is not enrolled again by the list");
+        (await SendFileAsync(trainer, batch, "NIK;Nama;NIK Koperasi\n" + $"{Requests.NationalIdOf(401)};Rahmawati Lain;1311010000103\n")).GetProperty("rows").EnumerateArray().Select(Row)
+            .Should().Equal("2 Refused Nama the number is in the batch under another name");
     }
 
     [Fact]
