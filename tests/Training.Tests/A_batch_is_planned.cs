@@ -150,6 +150,9 @@ public sealed class A_batch_is_planned
         aborted.Status.Should().Be(BatchStatus.Aborted);
         aborted.Enrollments.Single().Status.Should().Be(EnrollmentStatus.BatchCancelled);
         aborted.SeatsTaken.Should().Be(0);
+        var attended = running.After([new AttendanceRecorded(Given.FirstDay.AddDays(1), Guid.Empty, running.Enrollments[0].EnrollmentId, Present: true)]);
+        var before = () => BatchLifecycle.Abort(attended, new(Given.FirstDay, "flood"), Given.Today);
+        before.Should().Throw<InvalidField>().Which.Rule.Should().Be("must not be before a day that was attended, 2019-04-24");
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class Many_at_once(Many_at_once.TwoReplicas replicas) : IClassFixt
     [Fact]
     public async Task Whose_turn_does_not_come_in_time_is_told_so_by_name_and_may_come_again()
     {
-        var hurried = await _training.StartAnotherAsync(("Commands:Patience", "00:00:03"));
+        var hurried = await _training.StartAnotherAsync(("Commands:Patience", "00:00:05"));
         using var trainer = _training.As("trainer", instance: hurried);
         var programme = await FundAsync(3_000_000);
         var schedule = () => trainer.AskAsync(Post($"programmes/{programme}/batches", Class("Gedung Contoh")));

@@ -82,4 +82,6 @@ public sealed class PreconditionProblem(int status, string name, string detail) 
 
 /// <summary>It was not the request's turn in time: 503, and better a little later.</summary>
 public sealed class TooManyWriters()
-    : Problem(StatusCodes.Status503ServiceUnavailable, "TooManyWriters", "Too many want the same thing at once. Nothing was changed; try again.");
+    : Problem(
+        StatusCodes.Status503ServiceUnavailable, "TooManyWriters",
+        "Too many want the same thing at once, or the database is slow. Nothing was changed; try again.");

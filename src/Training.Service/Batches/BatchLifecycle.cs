@@ -90,6 +90,8 @@ internal static class BatchLifecycle
     internal static BatchAborted Abort(Batch batch, CancelRequest request, DateOnly today)
     {
         batch.AssertStatus(BatchStatus.InProgress);
+        if (batch.Enrollments.SelectMany(e => e.DaysAttended).DefaultIfEmpty().Max() is var attended && request.On < attended)
+            throw new InvalidField("on", request.On, $"must not be before a day that was attended, {attended:yyyy-MM-dd}");
         return new BatchAborted(Require.NotAfter(request.On, today), Require.Text(request.Reason, 500));
     }
 
