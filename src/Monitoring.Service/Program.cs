@@ -1,4 +1,5 @@
 using KoperasiPlatform.Contracts.Training;
+using KoperasiPlatform.Monitoring.AdoptedPolicies;
 using KoperasiPlatform.Monitoring.Audit;
 using KoperasiPlatform.Monitoring.Cases;
 using KoperasiPlatform.Monitoring.Cooperatives;
@@ -18,14 +19,14 @@ builder.AddEventStore("monitoringdb", Published.Translation, store =>
     store.AddCases();
     store.AddAggregate<CooperativeWatch>();
     store.AddAggregate<RubricBook>();
+    store.AddAggregate<PolicyBook>();
 });
+builder.Services.AddSingleton(MonitoringPolicies.From(builder.Configuration)).AddHostedService<AdoptPolicies>();
 builder.AddMessaging("monitoring", events => events
     .OnCooperatives<FollowCooperative>()
     .On<ParticipantCompleted, FollowParticipant>()
     .On<ParticipantCompletionCorrected, FollowParticipant>());
-builder.Services.AddSingleton(MonitoringPolicies.From(builder.Configuration)).AddSingleton<EvidenceContent>();
-builder.Services.AddOtherServices();
-builder.Services.AddHostedService<DefaultRubric>();
+builder.Services.AddSingleton<EvidenceContent>().AddSingleton<RecordsInMemory>().AddHostedService<DefaultRubric>().AddOtherServices();
 builder.AddDailySweep<CaseSweep>();
 
 var app = builder.Build();

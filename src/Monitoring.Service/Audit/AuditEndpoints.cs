@@ -34,20 +34,19 @@ internal static class AuditEndpoints
         var previous = c.PreviousCaseId is { } previousId ? await session.LoadAsync<RevivalCase>(previousId, cancellation) : null;
         var decisions = Decisions(c, previous, registry, cancellation);
         // those too who have left the case: what they began is part of the chain
-        var joined = own.SelectMany(e => Joining(e.Facts)).DistinctBy(o => (o.PersonKey, o.EnrollmentId));
-        var enrolments = await Task.WhenAll(joined.Select(async o => new EnrolmentReading(
+        var enrolments = await Task.WhenAll(Joined(own.Select(e => e.Facts)).Select(async o => new EnrolmentReading(
             o.PersonKey,
             o is { BatchId: { } batch, EnrollmentId: { } enrolment } ? await training.Enrolment(batch, enrolment, cancellation) : new(Value: null, "the completion did not say in which class"))));
         return TypedResults.Ok(CaseThread.Of(c, [.. own.Select(e => Entry(e, json.Value.SerializerOptions))], enrolments, await decisions));
     }
 
-    /// <summary>Whom an event of the case made one of its officers.</summary>
-    private static IEnumerable<TrainedOfficer> Joining(object facts) => facts switch
+    /// <summary>Who was ever one of the officers, by the events of the case.</summary>
+    internal static IEnumerable<TrainedOfficer> Joined(IEnumerable<object> facts) => facts.SelectMany<object, TrainedOfficer>(e => e switch
     {
         CaseOpened opened => opened.Officers ?? [],
         OfficerJoined joined => [TrainedOfficer.From(joined)],
         _ => [],
-    };
+    }).DistinctBy(o => (o.PersonKey, o.EnrollmentId));
 
     /// <summary>What Registry recorded of the cooperative; and the merger, where the case came with one.</summary>
     private static async Task<Reading<IReadOnlyList<HistoryEntry>>> Decisions(
@@ -61,10 +60,10 @@ internal static class AuditEndpoints
     }
 
     private static async Task<IResult> Costs(
-        Guid? programmeId, DateOnly? asOf, IQuerySession session, TrainingService training, BusinessCalendar calendar, CancellationToken cancellation)
+        Guid? programmeId, DateOnly? asOf, RecordsInMemory memory, TrainingService training, BusinessCalendar calendar, CancellationToken cancellation)
     {
         var day = Require.NotAfter(asOf ?? calendar.Today, calendar.Today, "asOf");
-        var records = await OutcomeEndpoints.Load(session, cancellation);
+        var records = await memory.Read(cancellation);
         var programmes = records.Trained.Select(t => t.Completion.ProgrammeId).OfType<Guid>().Distinct().Where(p => programmeId is null || p == programmeId).Order();
         return TypedResults.Ok(await Task.WhenAll(programmes.Select(async programme => CostOf(
             programme,

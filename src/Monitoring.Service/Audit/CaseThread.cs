@@ -110,14 +110,17 @@ internal sealed record CaseThread(
     private static string Why(ThreadStep step, Reading<IReadOnlyList<HistoryEntry>> registry) =>
         OfRegistry.Contains(step) ? registry.Missing ?? "not recorded" : "not recorded";
 
-    /// <summary>What a message caused names an event of another service: that must be found there, unless the service is away.</summary>
+    /// <summary>
+    /// What a message caused names an event of another service: that must be found there, unless the service is away. A fact beside
+    /// the chain, like the answer to an earlier case, may have its cause elsewhere.
+    /// </summary>
     private static IEnumerable<MissingLink> WithoutCause(
         ThreadLink[] links, IReadOnlyList<EnrolmentReading> enrolments, Reading<IReadOnlyList<HistoryEntry>> registry)
     {
         if (registry.Value is null || enrolments.Any(e => e.History.Value is null))
             return [];
         var known = links.Select(l => l.EventId).Concat(registry.Value.Select(e => e.EventId)).Select(id => id.ToString()).ToHashSet(StringComparer.Ordinal);
-        return links.Where(l => l.CausedBy is not null && !known.Contains(l.CausedBy))
+        return links.Where(l => l.CausedBy is not null && l.Step != ThreadStep.Fact && !known.Contains(l.CausedBy))
             .Select(l => new MissingLink(l.Step, l.PersonKey, $"{l.Event} ({l.EventId}) was caused by {l.CausedBy}, which is not found"));
     }
 

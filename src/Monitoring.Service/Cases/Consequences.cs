@@ -46,7 +46,10 @@ internal sealed record Consequences(
         var c = known ?? Append(null, new CaseOpened(
             episode.Opening.On, cooperativeId, episode.Number, episode.Opening.PreviousCaseId, [.. episode.Officers.Select(TrainedOfficer.From)]));
         if (c.OpenedOn != episode.Opening.On || c.PreviousCaseId != episode.Opening.PreviousCaseId)
-            c = Append(c, new OpeningCorrected(episode.Opening.On, episode.Opening.PreviousCaseId));
+        {
+            var policy = policies.OfCaseOpenedOn(episode.Opening.On);
+            c = Append(c, new OpeningCorrected(episode.Opening.On, episode.Opening.PreviousCaseId, policy == policies.Of(c) ? null : policy.Version));
+        }
 
         foreach (var left in c.Officers.Where(o => !episode.Officers.Any(o.IsOf)))
         {

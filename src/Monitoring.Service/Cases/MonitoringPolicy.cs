@@ -8,7 +8,7 @@ namespace KoperasiPlatform.Monitoring.Cases;
 /// <param name="SustainingMonths">Months through which it must stay active after it.</param>
 /// <param name="AskAgainAfterDays">Days after which an answer that Registry owes is asked for again.</param>
 /// <param name="VisitDueDays">Days after the last visit by which the next one is due.</param>
-internal sealed record MonitoringPolicy(
+public sealed record MonitoringPolicy(
     string Version,
     DateOnly EffectiveFrom,
     int StalledAfterDays,
@@ -44,6 +44,9 @@ internal sealed class MonitoringPolicies
     public static MonitoringPolicies From(IConfiguration configuration) => configuration.GetSection("MonitoringPolicy").Exists()
         ? throw new InvalidOperationException("The configuration MonitoringPolicy has become MonitoringPolicies, each with the day from which it holds (docs/monitoring.md).")
         : new(configuration.GetSection(nameof(MonitoringPolicies)).Get<MonitoringPolicy[]>() ?? []);
+
+    /// <summary>All of them, by the day from which they hold.</summary>
+    public IReadOnlyList<MonitoringPolicy> All => _policies;
 
     /// <summary>The policy of a case that opened on a day; before the first one, the first one.</summary>
     public MonitoringPolicy OfCaseOpenedOn(DateOnly day) => Array.FindLast(_policies, p => p.EffectiveFrom <= day) ?? _policies[0];

@@ -92,7 +92,7 @@ public sealed record RevivalCase : IAggregate<RevivalCase>
     /// <summary>The same question to Registry, however often it is asked.</summary>
     public Guid? VerificationId => Verifications == 0 ? null : DerivedId.From("verification", Id, Verifications);
 
-    public DateOnly LastContact => Visits.Select(v => v.On).Append(OpenedOn).Max();
+    public DateOnly LastContact => Visits.Max(v => (DateOnly?)v.On) is { } last && last > OpenedOn ? last : OpenedOn;
 
     public static RevivalCase Fold(RevivalCase? state, IDomainEvent e) => (state, e) switch
     {
@@ -152,6 +152,18 @@ public sealed record RevivalCase : IAggregate<RevivalCase>
         _ => throw new NotSupportedException($"{e.GetType()} does not follow in a revival case's stream."),
     };
 
+    /// <summary>What lists and outcomes need of it: no words that were written, and of a closed case nothing that was left to do.</summary>
+    public RevivalCase Outline() => this with
+    {
+        Evaluations = [],
+        Plan = Plan is null ? null : Plan with { Activities = [], Milestones = Ending is null ? Plan.Milestones : [] },
+        Visits = Ending is null ? [.. Visits.Select(v => v.Outline())] : [.. Visits.OrderBy(v => v.On).Take(1).Select(v => v.Outline())],
+        EvidenceFiles = [],
+        Evidence = Evidence is null ? null : Evidence with { Items = [], Files = null },
+        EvidenceRefusals = [],
+        Extensions = [],
+    };
+
     /// <summary>Refuses what the work has not come to yet, or has left behind. A case that stalled stands where it stood before.</summary>
     public void AssertStage(params RevivalStage[] allowed)
     {
@@ -171,9 +183,10 @@ public sealed record RevivalCase : IAggregate<RevivalCase>
         Officers = [.. officers.OrderBy(o => o.CompletedOn).ThenBy(o => o.PersonKey, StringComparer.Ordinal)],
     };
 
+    /// <summary>Whether it has stalled is asked anew where there was contact since, or another policy says so.</summary>
     private RevivalCase Opening(OpeningCorrected x)
     {
         var corrected = this with { OpenedOn = x.OccurredOn, PreviousCaseId = x.PreviousCaseId };
-        return corrected.LastContact > LastContact ? corrected with { StalledOn = null } : corrected;
+        return x.PolicyVersion is not null || corrected.LastContact > LastContact ? corrected with { StalledOn = null } : corrected;
     }
 }

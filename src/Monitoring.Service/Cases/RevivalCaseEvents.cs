@@ -12,8 +12,9 @@ public sealed record CaseOpened(
     DateOnly OccurredOn, Guid CooperativeId, int Episode, Guid? PreviousCaseId, IReadOnlyList<TrainedOfficer>? Officers = null) : IDomainEvent;
 
 /// <summary>A fact that came late shows that the case began on another day, or follows from an earlier case.</summary>
+/// <param name="PolicyVersion">The monitoring policy by which it goes from now on, where that is another one.</param>
 [StoredAs("revival-case.opening-corrected")]
-public sealed record OpeningCorrected(DateOnly OccurredOn, Guid? PreviousCaseId) : IDomainEvent;
+public sealed record OpeningCorrected(DateOnly OccurredOn, Guid? PreviousCaseId, string? PolicyVersion = null) : IDomainEvent;
 
 [StoredAs("revival-case.officer-joined")]
 public sealed record OfficerJoined(

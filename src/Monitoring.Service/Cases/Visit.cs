@@ -15,6 +15,9 @@ public sealed record Visit(
         x.ClientId, x.OccurredOn, x.Kind, x.Present, x.Findings, x.NextSteps, x.RecordedBy,
         [.. (x.Steps ?? []).Select(s => new VisitStep(s.What, s.DueOn, s.By, DoneOn: null))]);
 
+    /// <summary>Without the words that were written.</summary>
+    public Visit Outline() => this with { Present = [], Findings = "", NextSteps = "" };
+
     public Visit Doing(StepDone x) => this with
     {
         Steps = [.. Steps.Select((s, index) => index + 1 == x.Number ? s with { DoneOn = x.OccurredOn } : s)],

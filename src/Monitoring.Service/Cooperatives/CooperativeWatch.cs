@@ -53,6 +53,9 @@ public sealed record CooperativeWatch : IAggregate<CooperativeWatch>
     public bool Knows(SuccessionHeard told) =>
         Successions.FirstOrDefault(s => s.FromCooperativeId == told.FromCooperativeId) is { } known ? known.SaysTheSameAs(told) : told.Completions.Count == 0;
 
+    /// <summary>What lists and outcomes need of it: where it is, and who was trained.</summary>
+    public CooperativeWatch Outline() => this with { State = State is null ? null : State with { Officers = [] }, Turns = [], Successions = [] };
+
     private CooperativeWatch Hearing(CooperativeHeard x)
     {
         var newest = x.RegistryVersion > RegistryVersion ? this with { RegistryVersion = x.RegistryVersion, State = x.State } : this;

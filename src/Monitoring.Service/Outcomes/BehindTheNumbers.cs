@@ -4,7 +4,6 @@ using KoperasiPlatform.Monitoring.Cases;
 using KoperasiPlatform.Monitoring.Lists;
 using KoperasiPlatform.ServiceDefaults.Paging;
 using KoperasiPlatform.ServiceDefaults.Time;
-using Marten;
 
 namespace KoperasiPlatform.Monitoring.Outcomes;
 
@@ -24,21 +23,21 @@ internal static class BehindTheNumbers
     internal static void MapBehind(this RouteGroupBuilder outcomes)
     {
         outcomes.MapGet("/cases", async (
-            Step? step, Step? from, RevivalStage? stage, [AsParameters] OutcomeEndpoints.Query query, string? after, int? limit, IQuerySession session,
+            Step? step, Step? from, RevivalStage? stage, [AsParameters] OutcomeEndpoints.Query query, string? after, int? limit, RecordsInMemory records,
             BusinessCalendar calendar, CancellationToken cancellation) =>
         {
             var (most, place) = (PageCursor.Limit(limit), Place.Parse(after, query.AsOf));
             var day = query.Day(calendar, place);
-            var cases = Cases(await OutcomeEndpoints.Load(session, cancellation), step ?? Step.Opened, query.Slice, day)
+            var cases = Cases(await records.Read(cancellation), step ?? Step.Opened, query.Slice, day)
                 .Where(c => (stage is null || c.Stage == stage) && (from is null || c.Reached.ContainsKey(from.Value)));
             return TypedResults.Ok(Place.PageOf(cases, c => (c.Reached[Step.Opened], c.CaseId), day, place, most));
         }).WithSummary("The cases behind a number: those that reached a step (from another one), or that are in a stage now");
         outcomes.MapGet("/trained", async (
-            [AsParameters] OutcomeEndpoints.Query query, string? after, int? limit, IQuerySession session, BusinessCalendar calendar, CancellationToken cancellation) =>
+            [AsParameters] OutcomeEndpoints.Query query, string? after, int? limit, RecordsInMemory records, BusinessCalendar calendar, CancellationToken cancellation) =>
         {
             var (most, place) = (PageCursor.Limit(limit), Place.Parse(after, query.AsOf));
             var day = query.Day(calendar, place);
-            var people = People(await OutcomeEndpoints.Load(session, cancellation), query.Slice, day);
+            var people = People(await records.Read(cancellation), query.Slice, day);
             return TypedResults.Ok(Place.PageOf(people, p => (p.CompletedOn, p.EnrollmentId), day, place, most));
         }).WithSummary("The people behind the number of the trained, by completion");
     }

@@ -31,10 +31,13 @@ public enum Step
 public sealed record Funnel(
     int Trained, int TrainedCooperatives, int Cases, int Evaluated, int Evidenced, int Reactivated, int Sustained, int Relapsed)
 {
-    internal static Funnel AsOf(Records records, Slice slice, DateOnly day)
+    internal static Funnel AsOf(Records records, Slice slice, DateOnly day) => Of([.. records.TrainedBy(day, slice)], [.. records.Cases.Where(slice.Holds)], day);
+
+    /// <param name="trained">Whose completion stood by the day.</param>
+    /// <param name="cases">Those of the part; one that opened later has come nowhere by the day.</param>
+    /// <param name="day">The date.</param>
+    internal static Funnel Of(IReadOnlyList<Trained> trained, IReadOnlyList<CaseRow> cases, DateOnly day)
     {
-        Trained[] trained = [.. records.TrainedBy(day, slice)];
-        CaseRow[] cases = [.. records.Cases.Where(slice.Holds)];
         int Reached(Step step) => cases.Count(c => Steps.ReachedOn(c.Case, step) <= day);
         return new Funnel(
             trained.Select(t => t.Completion.PersonKey).Distinct(StringComparer.Ordinal).Count(),
@@ -66,7 +69,7 @@ internal static class Steps
     /// The first day on which a case reached a step. What was verified again counts from the last time, and what was done before
     /// an opening that was corrected to a later day, from that day on.
     /// </summary>
-    public static DateOnly? ReachedOn(Cases.RevivalCase c, Step step) => Recorded(c, step) is { } day && day < c.OpenedOn ? c.OpenedOn : Recorded(c, step);
+    public static DateOnly? ReachedOn(Cases.RevivalCase c, Step step) => Recorded(c, step) is var day && day < c.OpenedOn ? c.OpenedOn : day;
 
     private static DateOnly? Recorded(Cases.RevivalCase c, Step step) => step switch
     {
@@ -86,19 +89,17 @@ internal static class Steps
     [
         .. Ways.Select(way =>
         {
-            int[] days =
-            [
-                .. from c in cases
-                   let begun = ReachedOn(c.Case, way.From)
-                   let done = ReachedOn(c.Case, way.To)
-                   where begun is not null && done <= day
-                   select done.Value.DayNumber - begun.Value.DayNumber into passed
-                   orderby passed
-                   select passed,
-            ];
-            return new StepDays(way.From, way.To, Median(days), days.Length);
+            var days = new List<int>(cases.Count);
+            foreach (var row in cases)
+            {
+                if (ReachedOn(row.Case, way.To) is { } done && done <= day && ReachedOn(row.Case, way.From) is { } begun)
+                    days.Add(done.DayNumber - begun.DayNumber);
+            }
+
+            days.Sort();
+            return new StepDays(way.From, way.To, Median(days), days.Count);
         }),
     ];
 
-    private static decimal? Median(int[] sorted) => sorted.Length == 0 ? null : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2m;
+    private static decimal? Median(List<int> sorted) => sorted.Count == 0 ? null : (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2m;
 }

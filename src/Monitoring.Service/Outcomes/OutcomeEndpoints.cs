@@ -1,11 +1,7 @@
 using KoperasiPlatform.Contracts.Monitoring;
-using KoperasiPlatform.Contracts.Training;
-using KoperasiPlatform.Monitoring.Cases;
-using KoperasiPlatform.Monitoring.Cooperatives;
 using KoperasiPlatform.Monitoring.Lists;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Time;
-using Marten;
 
 namespace KoperasiPlatform.Monitoring.Outcomes;
 
@@ -41,28 +37,23 @@ internal static class OutcomeEndpoints
     internal static void MapOutcomes(this IEndpointRouteBuilder app)
     {
         var outcomes = app.MapGroup("/outcomes").WithTags("Outcomes");
-        outcomes.MapGet("/", async ([AsParameters] Query query, IQuerySession session, BusinessCalendar calendar, CancellationToken cancellation) =>
+        outcomes.MapGet("/", async ([AsParameters] Query query, RecordsInMemory records, BusinessCalendar calendar, CancellationToken cancellation) =>
         {
             var day = query.Day(calendar);
-            return TypedResults.Ok(Compute(await Load(session, cancellation), query.Slice, day, isToday: day == calendar.Today));
+            return TypedResults.Ok(Compute(await records.Read(cancellation), query.Slice, day, isToday: day == calendar.Today));
         }).WithSummary("From trained to reactivated, for a programme, course, batch, district or companion");
         outcomes.MapGet("/by/{dimension}", async (
-            Dimension dimension, [AsParameters] Query query, IQuerySession session, BusinessCalendar calendar, CancellationToken cancellation) =>
+            Dimension dimension, [AsParameters] Query query, RecordsInMemory records, BusinessCalendar calendar, CancellationToken cancellation) =>
         {
             var day = query.Day(calendar);
-            return TypedResults.Ok(Groups(await Load(session, cancellation), dimension, query.Slice, day));
+            return TypedResults.Ok(Groups(await records.Read(cancellation), dimension, query.Slice, day));
         }).WithSummary("The funnel for each programme, course, batch, district or companion");
         outcomes.MapBehind();
     }
 
-    /// <summary>Of all the cooperatives that were heard of, most have neither a trained officer nor a case.</summary>
-    internal static async Task<Records> Load(IQuerySession session, CancellationToken cancellation) => new(
-        await session.Query<RevivalCase>().ToListAsync(cancellation),
-        await session.Query<CooperativeWatch>().Where(w => w.Episode > 0 || w.Completions.Any()).ToListAsync(cancellation));
-
     internal static Answer Compute(Records records, Slice slice, DateOnly day, bool isToday)
     {
-        CaseRow[] cases = [.. records.Cases.Where(c => slice.Holds(c) && c.Case.OpenedOn <= day)];
+        CaseRow[] cases = [.. records.Cases.Where(c => c.Case.OpenedOn <= day && slice.Holds(c))];
         return new Answer(
             day,
             cases.Length,
@@ -70,32 +61,23 @@ internal static class OutcomeEndpoints
             cases.Sum(c => c.Case.Refusals.Count(r => r.OccurredOn <= day)),
             isToday ? cases.Count(c => c.Case.Stage == RevivalStage.Stalled) : null,
             isToday ? cases.GroupBy(c => c.Case.Stage).OrderBy(g => g.Key).ToDictionary(g => g.Key, g => g.Count()) : null,
-            Funnel.AsOf(records, slice, day),
+            Funnel.Of([.. records.TrainedBy(day, slice)], cases, day),
             Steps.AsOf(cases, day),
             Survival.AsOf(cases.Select(c => c.Case), day));
     }
 
-    internal static IReadOnlyList<Group> Groups(Records records, Dimension dimension, Slice slice, DateOnly day) =>
-    [
-        .. Values(records, dimension, slice).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(value =>
-        {
-            var part = slice.Of(dimension, value);
-            return new Group(
-                value, Funnel.AsOf(records, part, day), Survival.AsOf(records.Cases.Where(part.Holds).Select(c => c.Case), day).TwelveMonths);
-        }),
-    ];
-
-    private static IEnumerable<string> Values(Records records, Dimension dimension, Slice slice)
+    internal static IReadOnlyList<Group> Groups(Records records, Dimension dimension, Slice slice, DateOnly day)
     {
-        var trained = records.Trained.Where(t => slice.Holds(t, records.ByCooperative));
-        var cases = records.Cases.Where(slice.Holds);
-        return dimension switch
-        {
-            Dimension.Programme => trained.Select(t => t.Completion.ProgrammeId?.ToString()).OfType<string>(),
-            Dimension.Course => trained.Select(t => t.Completion.CourseCode ?? CourseCodes.Revitalisation),
-            Dimension.Batch => trained.Select(t => t.Completion.BatchId?.ToString()).OfType<string>(),
-            Dimension.District => trained.Select(t => t.District).Concat(cases.Select(c => c.District)).OfType<string>(),
-            _ => cases.Select(c => c.Case.Plan?.Companion).OfType<string>(),
-        };
+        var cases = (from row in records.Cases where slice.Holds(row) from value in row.Of(dimension) select (value, row)).ToLookup(v => v.value, v => v.row);
+        var trained = (from t in records.Trained where slice.Holds(t, records) from value in t.Of(dimension, records) select (value, t)).ToLookup(v => v.value, v => v.t);
+        return
+        [
+            .. from value in cases.Concat<IGrouping<string, object>>(trained).Select(g => g.Key).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+               where slice.Of(dimension) is not { } only || only == value
+               select new Group(
+                   value,
+                   Funnel.Of([.. trained[value].Where(t => t.Completion.On <= day)], [.. cases[value]], day),
+                   Survival.AsOf(cases[value].Select(c => c.Case), day).TwelveMonths),
+        ];
     }
 }

@@ -19,14 +19,14 @@ public enum Dimension
 /// <summary>The part of all outcomes that a question is about; what is null is not asked about.</summary>
 internal sealed record Slice(Guid? Programme = null, string? Course = null, Guid? Batch = null, string? District = null, string? Companion = null)
 {
-    /// <summary>The part of this part that has a value.</summary>
-    public Slice Of(Dimension dimension, string value) => dimension switch
+    /// <summary>The only value of a dimension that is asked about, if it is one.</summary>
+    public string? Of(Dimension dimension) => dimension switch
     {
-        Dimension.Programme => this with { Programme = Guid.Parse(value) },
-        Dimension.Course => this with { Course = value },
-        Dimension.Batch => this with { Batch = Guid.Parse(value) },
-        Dimension.District => this with { District = value },
-        _ => this with { Companion = value },
+        Dimension.Programme => Programme?.ToString(),
+        Dimension.Course => Course,
+        Dimension.Batch => Batch?.ToString(),
+        Dimension.District => District,
+        _ => Companion,
     };
 
     /// <summary>A case belongs to the programmes and batches of all its officers.</summary>
@@ -38,44 +38,68 @@ internal sealed record Slice(Guid? Programme = null, string? Course = null, Guid
         && (Companion is null || row.Case.Plan?.Companion == Companion);
 
     /// <summary>A trained person belongs to a companion through the cases of the cooperative.</summary>
-    public bool Holds(Trained trained, ILookup<Guid, CaseRow> cases) =>
+    public bool Holds(Trained trained, Records records) =>
         (Programme is null || trained.Completion.ProgrammeId == Programme)
         && (Batch is null || trained.Completion.BatchId == Batch)
         && (Course is null || (trained.Completion.CourseCode ?? CourseCodes.Revitalisation) == Course)
         && (District is null || trained.District == District)
-        && (Companion is null || cases[trained.CooperativeId].Any(c => c.Case.Plan?.Companion == Companion));
+        && (Companion is null || records.ByCooperative[trained.CooperativeId].Any(c => c.Case.Plan?.Companion == Companion));
 }
 
 /// <summary>A case, and what is known of its cooperative.</summary>
-internal sealed record CaseRow(RevivalCase Case, string? Name, string? District);
+internal sealed record CaseRow(RevivalCase Case, string? Name, string? District)
+{
+    /// <summary>The parts of a dimension that it belongs to.</summary>
+    public IEnumerable<string> Of(Dimension dimension) => dimension switch
+    {
+        Dimension.Programme => Case.Officers.Select(o => o.ProgrammeId?.ToString()).OfType<string>().Distinct(StringComparer.Ordinal),
+        Dimension.Course => [CourseCodes.Revitalisation],
+        Dimension.Batch => Case.Officers.Select(o => o.BatchId?.ToString()).OfType<string>().Distinct(StringComparer.Ordinal),
+        Dimension.District => District is null ? [] : [District],
+        _ => Case.Plan is null ? [] : [Case.Plan.Companion],
+    };
+}
 
 /// <summary>A completion that stands, of any course.</summary>
-internal sealed record Trained(Guid CooperativeId, Completion Completion, string? District);
+internal sealed record Trained(Guid CooperativeId, Completion Completion, string? District)
+{
+    /// <summary>The parts of a dimension that it belongs to: of a companion through the cases of the cooperative.</summary>
+    public IEnumerable<string> Of(Dimension dimension, Records records) => dimension switch
+    {
+        Dimension.Programme => Completion.ProgrammeId is { } programme ? [programme.ToString()] : [],
+        Dimension.Course => [Completion.CourseCode ?? CourseCodes.Revitalisation],
+        Dimension.Batch => Completion.BatchId is { } batch ? [batch.ToString()] : [],
+        Dimension.District => District is null ? [] : [District],
+        _ => records.ByCooperative[CooperativeId].SelectMany(c => c.Of(dimension)).Distinct(StringComparer.Ordinal),
+    };
+}
 
 /// <summary>All that outcomes are made from: the cases and the completions, each with its district.</summary>
 internal sealed class Records
 {
+    private readonly Lazy<ILookup<Guid, CaseRow>> _byCooperative;
+
     public Records(IEnumerable<RevivalCase> cases, IEnumerable<CooperativeWatch> watches)
     {
         var known = watches.ToArray();
-        var states = known.Where(w => w.State is not null).ToDictionary(w => w.Id, w => w.State!);
-        Cases = [.. cases.OrderBy(c => c.Id).Select(c => Row(c, states.GetValueOrDefault(CooperativeWatch.IdOf(c.CooperativeId))))];
-        ByCooperative = Cases.ToLookup(c => c.Case.CooperativeId);
+        var states = known.Where(w => w.State is not null).ToDictionary(w => w.State!.CooperativeId, w => w.State!);
+        Cases = [.. cases.Select(c => Row(c, states.GetValueOrDefault(c.CooperativeId)))];
+        _byCooperative = new(() => Cases.ToLookup(c => c.Case.CooperativeId));
         Trained =
         [
-            .. known.Where(w => w.State is not null).OrderBy(w => w.Id).SelectMany(w => w.Completions.Where(c => c.Completed)
+            .. known.Where(w => w.State is not null).SelectMany(w => w.Completions.Where(c => c.Completed)
                 .Select(c => new Trained(w.State!.CooperativeId, c, DistrictOf(w.State.RegionCode)))),
         ];
     }
 
     public IReadOnlyList<CaseRow> Cases { get; }
 
-    public ILookup<Guid, CaseRow> ByCooperative { get; }
+    public ILookup<Guid, CaseRow> ByCooperative => _byCooperative.Value;
 
     public IReadOnlyList<Trained> Trained { get; }
 
     /// <summary>The completions of a part that stood by a day.</summary>
-    public IEnumerable<Trained> TrainedBy(DateOnly day, Slice slice) => Trained.Where(t => t.Completion.On <= day && slice.Holds(t, ByCooperative));
+    public IEnumerable<Trained> TrainedBy(DateOnly day, Slice slice) => Trained.Where(t => t.Completion.On <= day && slice.Holds(t, this));
 
     /// <summary>How many cooperatives of a part had come back by a day; one that came back twice is one.</summary>
     public int CooperativesBackBy(DateOnly day, Slice slice) =>

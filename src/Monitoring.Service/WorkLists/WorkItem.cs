@@ -93,6 +93,6 @@ internal sealed record WorkItem(
     private static DateOnly? Overdue(RevivalCase c, DateOnly day, VisitStep[] steps)
     {
         var milestones = (c.Plan?.Milestones ?? []).Where(m => m.ReachedOn is null).Select(m => m.DueOn);
-        return steps.Select(s => s.DueOn).Concat(milestones).Where(due => due < day).Order().Cast<DateOnly?>().FirstOrDefault();
+        return steps.Select(s => s.DueOn).Concat(milestones).Where(due => due < day).Min(due => (DateOnly?)due);
     }
 }

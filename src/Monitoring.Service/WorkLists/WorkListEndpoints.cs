@@ -1,11 +1,9 @@
 using KoperasiPlatform.Contracts.Monitoring;
 using KoperasiPlatform.Monitoring.Cases;
-using KoperasiPlatform.Monitoring.Cooperatives;
 using KoperasiPlatform.Monitoring.Lists;
 using KoperasiPlatform.Monitoring.Outcomes;
 using KoperasiPlatform.ServiceDefaults.Paging;
 using KoperasiPlatform.ServiceDefaults.Time;
-using Marten;
 
 namespace KoperasiPlatform.Monitoring.WorkLists;
 
@@ -21,17 +19,17 @@ internal static class WorkListEndpoints
     {
         var lists = app.MapGroup("/work-lists").WithTags("Work lists");
         lists.MapGet("/mine", (
-            [AsParameters] Query query, IQuerySession session, HttpContext http, MonitoringPolicies policies, BusinessCalendar calendar, CancellationToken cancellation) =>
-            Page(query, http.User.Identity!.Name, district: null, session, policies, calendar, cancellation))
+            [AsParameters] Query query, RecordsInMemory records, HttpContext http, MonitoringPolicies policies, BusinessCalendar calendar, CancellationToken cancellation) =>
+            Page(query, http.User.Identity!.Name, district: null, records, policies, calendar, cancellation))
             .WithSummary("My cases for which there is something to do, the longest waiting first, page by page").Produces<DatedPage<WorkItem>>();
         lists.MapGet("/", (
-            string? companion, string? district, [AsParameters] Query query, IQuerySession session, MonitoringPolicies policies, BusinessCalendar calendar,
+            string? companion, string? district, [AsParameters] Query query, RecordsInMemory records, MonitoringPolicies policies, BusinessCalendar calendar,
             CancellationToken cancellation) =>
-            Page(query, companion, district, session, policies, calendar, cancellation))
+            Page(query, companion, district, records, policies, calendar, cancellation))
             .WithSummary("Cases for which there is something to do, by reason, companion and district, page by page").Produces<DatedPage<WorkItem>>();
         lists.MapGet("/load", async (
-            string? district, DateOnly? asOf, IQuerySession session, MonitoringPolicies policies, BusinessCalendar calendar, CancellationToken cancellation) =>
-            TypedResults.Ok(Loads(await Open(session, companion: null, district, cancellation), asOf ?? calendar.Today, policies)))
+            string? district, DateOnly? asOf, RecordsInMemory records, MonitoringPolicies policies, BusinessCalendar calendar, CancellationToken cancellation) =>
+            TypedResults.Ok(Loads(await Open(records, companion: null, district, cancellation), asOf ?? calendar.Today, policies)))
             .WithSummary("How much each companion carries; cases without a plan have none");
     }
 
@@ -57,32 +55,18 @@ internal static class WorkListEndpoints
     ];
 
     private static async Task<IResult> Page(
-        Query query, string? companion, string? district, IQuerySession session, MonitoringPolicies policies, BusinessCalendar calendar, CancellationToken cancellation)
+        Query query, string? companion, string? district, RecordsInMemory records, MonitoringPolicies policies, BusinessCalendar calendar, CancellationToken cancellation)
     {
         var (most, place) = (PageCursor.Limit(query.Limit), Place.Parse(query.After, query.AsOf));
         var day = place?.AsOf ?? query.AsOf ?? calendar.Today;
-        var items = Items(await Open(session, companion, district, cancellation), day, policies, query.Reason);
+        var items = Items(await Open(records, companion, district, cancellation), day, policies, query.Reason);
         return TypedResults.Ok(Place.PageOf(items, i => (i.Since, i.CaseId), day, place, most));
     }
 
-    /// <summary>The open cases of a companion and district, each with its cooperative's name: no others are read.</summary>
-    private static async Task<IReadOnlyList<CaseRow>> Open(IQuerySession session, string? companion, string? district, CancellationToken cancellation)
+    /// <summary>The open cases of a companion and district.</summary>
+    private static async Task<IReadOnlyList<CaseRow>> Open(RecordsInMemory records, string? companion, string? district, CancellationToken cancellation)
     {
-        IReadOnlyList<CooperativeWatch>? within = district is null
-            ? null
-            : await session.Query<CooperativeWatch>().Where(w => w.OpenCaseId != null && w.State!.RegionCode.StartsWith(district)).ToListAsync(cancellation);
-        var cases = session.Query<RevivalCase>().Where(c => c.Stage != RevivalStage.Closed);
-        if (companion is not null)
-            cases = cases.Where(c => c.Plan!.Companion == companion);
-        if (within is not null)
-        {
-            Guid[] open = [.. within.Select(w => w.OpenCaseId!.Value)];
-            cases = cases.Where(c => open.Contains(c.Id));
-        }
-
-        var found = await cases.ToListAsync(cancellation);
-        var watches = within ?? await session.LoadManyAsync<CooperativeWatch>(
-            cancellation, [.. found.Select(c => CooperativeWatch.IdOf(c.CooperativeId)).Distinct()]);
-        return [.. new Records(found, watches).Cases.Where(row => district is null || row.District == district)];
+        var slice = new Slice(District: district, Companion: companion);
+        return [.. (await records.Read(cancellation)).Cases.Where(row => row.Case.Ending is null && slice.Holds(row))];
     }
 }

@@ -35,6 +35,7 @@ public static class EventStoreExtensions
     {
         builder.Services.AddSingleton(translation);
         builder.Services.AddSingleton<EventSessions>();
+        builder.Services.AddSingleton<StreamChanges>();
         builder.Services.AddSingleton<BulkWork>();
         builder.Services.AddSingleton<PersonVault>();
         builder.Services.AddSingleton<CloudEventForm>();

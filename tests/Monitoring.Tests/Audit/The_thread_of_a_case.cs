@@ -86,6 +86,64 @@ public sealed class The_thread_of_a_case
         Of(Training, Own, [.. Registry[..4], Entry("cooperative.reactivated", "2019-09-26", new { revivalCaseId = Guid.Empty }, IdOf("revival-case.verified"))]).Missing
             .Should().Contain(m => m.Step == ThreadStep.Decision);
 
+    [Fact]
+    public void Shows_for_each_officer_on_whom_it_opened_a_link_of_his_own()
+    {
+        var opened = Entry("revival-case.opened", "2019-04-25", new { officers = new[] { new { personKey = Ani }, new { personKey = Budi } } }, IdOf("batch.participant-completed"));
+
+        Of(Training, [opened, .. Own[1..]], Registry).Links.Where(l => l.Event == "revival-case.opened").Select(l => (l.Step, l.PersonKey, l.EventId))
+            .Should().Equal((ThreadStep.Case, Ani, opened.EventId), (ThreadStep.Case, Budi, opened.EventId));
+    }
+
+    /// <summary>Budi's completion was corrected: the case rests on Ani alone, but what he began is part of the chain.</summary>
+    [Fact]
+    public void Keeps_the_links_of_an_officer_who_has_left_and_misses_nothing_of_him()
+    {
+        HistoryEntry[] own =
+        [
+            .. Own, Entry("revival-case.officer-joined", "2019-04-26", new { personKey = Budi }, IdOf("batch.participant-completed, Budi")),
+            Entry("revival-case.officer-left", "2019-05-02", new { personKey = Budi }, IdOf("batch.completion-corrected")),
+        ];
+        HistoryEntry[] his = [Entry("batch.completion-corrected", "2019-05-02"), Entry("batch.participant-completed, Budi", "2019-04-26")];
+
+        var thread = CaseThread.Of(
+            Ani_s, own, [new EnrolmentReading(Ani, new(Training, Missing: null)), new EnrolmentReading(Budi, new(his, Missing: null))], new(Registry, Missing: null));
+
+        thread.PersonKeys.Should().Equal(Ani);
+        thread.Links.Where(l => l.PersonKey == Budi).Select(l => l.Event).Should().Equal(
+            "batch.participant-completed, Budi", "revival-case.officer-joined", "batch.completion-corrected", "revival-case.officer-left");
+        thread.Missing.Should().BeEmpty();
+        AuditEndpoints.Joined([new CaseOpened(Day("2019-04-25"), CooperativeId, 1, PreviousCaseId: null), new OfficerJoined(Day("2019-04-26"), Budi), new OfficerLeft(Day("2019-05-02"), Budi, null, "corrected")])
+            .Select(o => o.PersonKey).Should().Equal([Budi], "Training is asked about who has left too");
+    }
+
+    [Fact]
+    public void Of_a_case_after_a_relapse_leads_back_to_the_return_before_it_and_takes_no_decision_from_there()
+    {
+        var second = Ani_s with { Id = RevivalCase.IdOf(CooperativeId, 2), Episode = 2, PreviousCaseId = Ani_s.Id, OpenedOn = Day("2020-02-03") };
+        var fellBack = Entry("cooperative.became-inactive", "2020-02-03") with { EventId = IdOf("fell back") };
+
+        var thread = CaseThread.Of(
+            second, [Entry("revival-case.opened", "2020-02-03", causedBy: fellBack.EventId)], [new EnrolmentReading(Ani, new(Training, Missing: null))], new([.. Registry, fellBack], Missing: null));
+
+        thread.Links.Where(l => l.Service == "registry").Select(l => (l.Step, l.Event)).Should().Contain([(ThreadStep.Fact, "cooperative.reactivated"), (ThreadStep.Inactivity, "cooperative.became-inactive")]);
+        thread.Links.Select(l => l.EventId).Should().Contain(fellBack.EventId, "that is what opened it");
+        thread.PolicyVersion.Should().BeNull();
+        thread.Missing.Select(m => m.Step).Should().Equal(ThreadStep.Evaluation, ThreadStep.Plan, ThreadStep.Visit, ThreadStep.Evidence, ThreadStep.Verification, ThreadStep.Decision);
+    }
+
+    /// <summary>The event of the merger stands in the history of the cooperative that was absorbed, which is read as well.</summary>
+    [Fact]
+    public void Of_a_successor_s_case_leads_back_to_the_merger_that_opened_it()
+    {
+        HistoryEntry[] own = [Entry("revival-case.opened", "2019-04-25", causedBy: IdOf("cooperative.merged")), .. Own[1..]];
+        var merger = Entry("cooperative.merged", "2019-04-25");
+
+        Of(Training, own, [.. Registry, merger]).Should().BeEquivalentTo(new { Complete = true }).And.Subject.As<CaseThread>()
+            .Links.Should().Contain(l => l.Step == ThreadStep.Fact && l.EventId == merger.EventId);
+        Of(Training, own, Registry).Missing.Should().ContainSingle().Which.Why.Should().Contain("which is not found");
+    }
+
     private static CaseThread Of(IReadOnlyList<HistoryEntry> training, IReadOnlyList<HistoryEntry> own, IReadOnlyList<HistoryEntry> registry) =>
         CaseThread.Of(Ani_s, own, [new EnrolmentReading(Ani, new(training, Missing: null))], new(registry, Missing: null));
 

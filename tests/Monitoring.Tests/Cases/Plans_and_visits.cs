@@ -68,6 +68,20 @@ public sealed class Plans_and_visits
         RecordVisit.Decide(done, request.ClientId, 1, new(Day("2019-05-31"), Remarks: null), Today).Should().BeEmpty();
     }
 
+    [Theory]
+    [InlineData(VisitKind.Guidance)]
+    [InlineData(VisitKind.Practice)]
+    public void Are_guidance_or_practice_and_bring_the_case_to_mentoring(VisitKind kind)
+    {
+        var planned = At(RevivalStage.Planned);
+
+        var visited = planned.After(RecordVisit.Decide(planned, Visit() with { Kind = kind, Present = ["Chair", "Treasurer"] }, "companion-1", Today));
+
+        visited.Stage.Should().Be(RevivalStage.Mentoring);
+        visited.Visits.Should().ContainSingle().Which.Should().BeEquivalentTo(
+            new { Kind = kind, On = Day("2019-05-17"), Present = new[] { "Chair", "Treasurer" }, Findings = "No books", NextSteps = "Write them", RecordedBy = "companion-1" });
+    }
+
     [Fact]
     public void Have_no_step_due_before_the_visit() =>
         ((Func<object>)(() => RecordVisit.Decide(At(RevivalStage.Planned), Visit() with { AgreedSteps = [new AgreedStep("Count", Day("2019-05-01"), "Treasurer")] }, "companion-1", Today).ToArray()))

@@ -58,6 +58,8 @@ public sealed class The_cases_of_a_cooperative
     [Fact]
     public void Are_left_by_an_officer_whose_completion_was_corrected()
     {
+        Life.Opened().Hear(Heard.Corrected(Ani)).Taken.OfType<OfficerLeft>().Should().ContainSingle()
+            .Which.Should().BeEquivalentTo(new { OccurredOn = Day("2019-05-02"), PersonKey = Ani, Reason = "the completion was corrected, or came after the case had ended" });
         var life = Life.Opened().Hear(Heard.Corrected(Ani));
 
         life.Last.PersonKeys.Should().Equal(Budi);

@@ -49,6 +49,31 @@ public sealed class The_passing_of_days
         second.Sweep("2021-05-02").Taken.Should().Equal(new CaseClosed(Day("2021-05-01"), RevivalOutcome.Failed, "the mentoring months passed", "later"));
     }
 
+    /// <summary>From May 2019 on a case stalls after 60 days. Late it is heard that the case began in May, or that it began in April after all.</summary>
+    [Theory]
+    [InlineData("2019-07-10", null)]
+    [InlineData("2019-07-17", "2019-07-17")]
+    public void Stalls_a_case_by_the_policy_of_the_day_to_which_its_opening_is_corrected(string asOf, string? stalledOn)
+    {
+        var later = Policy with { Version = "later", EffectiveFrom = Day("2019-05-01"), StalledAfterDays = 60 };
+        var life = new Life(CooperativeId, new MonitoringPolicies(Policy, later)).Hear(Heard.Registered(), Heard.Inactive(2), Heard.Completed(Ani), Heard.Completed(Budi, "2019-05-02", version: 11));
+        life.Work(Evaluated(), Planned(), Visited("2019-05-17")).Sweep("2019-07-02").Last.StalledOn.Should().Be(Day("2019-07-02"));
+
+        life.Hear(Heard.Corrected(Ani)).Sweep(asOf);
+
+        (life.Last.OpenedOn, life.Last.StalledOn).Should().Be((Day("2019-05-02"), stalledOn is null ? null : Day(stalledOn)));
+        life.Hear(Heard.Completed(Ani, version: 30)).Sweep(asOf).Last.StalledOn.Should().Be(Day("2019-07-02"), "the opening is in April again");
+    }
+
+    [Fact]
+    public void Does_not_tell_again_of_a_stall_that_an_opening_on_another_day_does_not_change()
+    {
+        var life = Life.Opened(Mentored()).Sweep("2019-07-10").Hear(Heard.Completed("citra", "2019-04-20", version: 40));
+
+        (life.Last.OpenedOn, life.Last.StalledOn).Should().Be((Day("2019-04-20"), Day("2019-07-02")));
+        life.Sweep("2019-07-11").Recorded.Should().Be(0);
+    }
+
     [Fact]
     public void Is_counted_by_policies_that_have_names_days_and_numbers_of_their_own()
     {

@@ -7,6 +7,7 @@ using KoperasiPlatform.Monitoring.Cases;
 using KoperasiPlatform.Monitoring.Cooperatives;
 using KoperasiPlatform.Monitoring.Outcomes;
 using KoperasiPlatform.Monitoring.Tests.Cases;
+using KoperasiPlatform.Monitoring.WorkLists;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using Xunit;
 using static KoperasiPlatform.Monitoring.Tests.Cases.Given;
@@ -16,12 +17,17 @@ namespace KoperasiPlatform.Monitoring.Tests.Outcomes;
 public sealed class The_outcomes
 {
     private static readonly Guid Programme = DerivedId.From("programme");
+    private static readonly Guid Batch = DerivedId.From("batch");
 
     /// <summary>Three cooperatives: one came back and lasted, one came back and fell back, one was only evaluated.</summary>
-    private static readonly Records Three = Of(
+    private static readonly Life[] Lives =
+    [
         Story("lasting", "13.11.01.2001", "companion-1").Hear(Heard.Reactivated(3, "2019-09-26", episode: 0)).Sweep("2020-10-01"),
         Story("relapsing", "13.11.02.2001", "companion-2").Hear(Heard.Reactivated(3, "2019-10-26", episode: 0), Heard.Inactive(4, "2020-02-03")),
-        Story("waiting", "13.11.02.2002", companion: null));
+        Story("waiting", "13.11.02.2002", companion: null),
+    ];
+
+    private static readonly Records Three = Of(Lives);
 
     [Fact]
     public void Narrow_from_the_trained_to_the_sustained() =>
@@ -42,6 +48,7 @@ public sealed class The_outcomes
         Of(Dimension.Companion).Should().Equal(("companion-1", 1, 1), ("companion-2", 1, 1));
         Of(Dimension.Programme).Should().Equal((Programme.ToString(), 3, 2));
         Of(Dimension.Course).Should().Equal((CourseCodes.Revitalisation, 3, 2));
+        Of(Dimension.Batch).Should().Equal((Batch.ToString(), 3, 2));
 
         IEnumerable<(string Value, int Trained, int Reactivated)> Of(Dimension dimension) =>
             OutcomeEndpoints.Groups(Three, dimension, new Slice(), day).Select(g => (g.Value, g.Funnel.Trained, g.Funnel.Reactivated));
@@ -51,6 +58,40 @@ public sealed class The_outcomes
     public void Are_told_apart_within_the_part_that_is_asked_about() =>
         OutcomeEndpoints.Groups(Three, Dimension.Companion, new Slice(District: "13.11.02"), Day("2020-12-31")).Select(g => (g.Value, g.Funnel.Reactivated))
             .Should().Equal(("companion-2", 1));
+
+    /// <summary>The second officer of the cooperative that lasted sat in a class of another programme.</summary>
+    [Fact]
+    public void Count_a_case_for_each_class_that_one_of_its_officers_sat_in_and_each_person_for_his_own()
+    {
+        var (evening, other) = (DerivedId.From("evening class"), DerivedId.From("other programme"));
+        var second = Heard.Completed("second", "2019-05-10", version: 30) with { BatchId = evening, ProgrammeId = other };
+        var records = Of(Story("lasting", "13.11.01.2001", "companion-1").Hear(second, Heard.Reactivated(3, "2019-09-26", episode: 0)), Story("waiting", "13.11.02.2002", companion: null));
+        var day = Day("2020-06-29");
+
+        OutcomeEndpoints.Groups(records, Dimension.Batch, new Slice(), day).Select(g => (Guid.Parse(g.Value), g.Funnel.Trained, g.Funnel.Cases, g.Funnel.Reactivated))
+            .Should().BeEquivalentTo([(Batch, 2, 2, 1), (evening, 1, 1, 1)]);
+        OutcomeEndpoints.Groups(records, Dimension.Batch, new Slice(Batch: evening), day).Should().ContainSingle("only that class was asked about").Which.Value.Should().Be(evening.ToString());
+        OutcomeEndpoints.Compute(records, new Slice(Batch: evening), day, isToday: true).Funnel.Should().Be(
+            new Funnel(Trained: 1, TrainedCooperatives: 1, Cases: 1, Evaluated: 1, Evidenced: 1, Reactivated: 1, Sustained: 0, Relapsed: 0));
+        records.CooperativesBackBy(day, new Slice(Programme: other)).Should().Be(1);
+    }
+
+    /// <summary>What is kept in memory says the same as the whole cases do, of outcomes and of what there is to do.</summary>
+    [Fact]
+    public void Need_no_word_that_was_written_in_a_case()
+    {
+        var day = Day("2019-12-31");
+        var outlined = new Records(Three.Cases.Select(c => c.Case.Outline()), Lives.Select(l => WatchOf(l).Outline()));
+
+        OutcomeEndpoints.Compute(outlined, new Slice(), day, isToday: true).Should().BeEquivalentTo(OutcomeEndpoints.Compute(Three, new Slice(), day, isToday: true));
+        BehindTheNumbers.Cases(outlined, Step.Opened, new Slice(), day).Should().BeEquivalentTo(BehindTheNumbers.Cases(Three, Step.Opened, new Slice(), day));
+        BehindTheNumbers.People(outlined, new Slice(), day).Should().BeEquivalentTo(BehindTheNumbers.People(Three, new Slice(), day));
+        foreach (var stage in Enum.GetValues<RevivalStage>())
+        {
+            WorkItem.AsOf(new CaseRow(At(stage).Outline(), null, null), day, Policies).Should().BeEquivalentTo(WorkItem.AsOf(new CaseRow(At(stage), null, null), day, Policies));
+            At(stage).Outline().Visits.Should().OnlyContain(v => v.Findings.Length == 0);
+        }
+    }
 
     [Fact]
     public void Open_into_the_cases_and_people_behind_each_number()
@@ -159,9 +200,13 @@ public sealed class The_outcomes
         return companion is null ? life : life.Work(new CasePlanned(Day("2019-05-08"), Day("2019-08-31"), ["Hold the meeting"], companion), Visited(), Submitted());
     }
 
-    private static Records Of(params Life[] lives) => new(
-        lives.SelectMany(l => l.Cases),
-        lives.Select(l => l.Watch with { Id = CooperativeWatch.IdOf(l.Cases[0].CooperativeId), State = l.Watch.State! with { CooperativeId = l.Cases[0].CooperativeId, RegionCode = Region(l) } }));
+    private static Records Of(params Life[] lives) => new(lives.SelectMany(l => l.Cases), lives.Select(WatchOf));
+
+    private static CooperativeWatch WatchOf(Life life) => life.Watch with
+    {
+        Id = CooperativeWatch.IdOf(life.Cases[0].CooperativeId),
+        State = life.Watch.State! with { CooperativeId = life.Cases[0].CooperativeId, RegionCode = Region(life) },
+    };
 
     /// <summary>What Registry told last in these stories does not repeat the region, so it is that of the beginning.</summary>
     private static string Region(Life life) => life.Cases[0].CooperativeId == DerivedId.From("lasting") ? "13.11.01.2001" : "13.11.02.2001";

@@ -16,6 +16,7 @@ namespace KoperasiPlatform.Monitoring.Tests.Running;
 public sealed class At_national_size(RunningMonitoring monitoring, ITestOutputHelper output) : IClassFixture<RunningMonitoring>
 {
     private const int OneIn = 10;
+    private const int Companions = 500;
 
     private static readonly int Cases = int.Parse(Environment.GetEnvironmentVariable("KOPERASI_CASES") ?? "5700", CultureInfo.InvariantCulture);
 
@@ -26,11 +27,12 @@ public sealed class At_national_size(RunningMonitoring monitoring, ITestOutputHe
         using var viewer = monitoring.As("viewer");
         admin.Timeout = viewer.Timeout = TimeSpan.FromMinutes(10);
         await MeasureAsync($"{Cases} cases stored", () => monitoring.OpenManyAsync(
-            Cases, number => number % OneIn == 0 ? [Evaluated(), Planned()] : [.. Mentored("2019-05-17"), Visited("2019-06-10", id: 2), Visited("2019-07-01", id: 3)]));
+            Cases, number => number % OneIn == 0 ? [Evaluated(), PlannedBy(number)] : [Evaluated(), PlannedBy(number), Visited("2019-05-17"), Visited("2019-06-10", id: 2), Visited("2019-07-01", id: 3)]));
 
         (await SweepAsync("2019-06-01", "nothing is due")).Should().Be(0);
         (await SweepAsync("2019-07-10", "one in ten stalls")).Should().Be(Cases / OneIn);
         (await SweepAsync("2019-07-10", "again")).Should().Be(0);
+        await MeasureAsync("outcomes, asked first", () => viewer.ReadAsync("outcomes"));
         foreach (var path in new[]
         {
             "outcomes", "outcomes?district=13.11.01", "outcomes/by/District", "outcomes/by/Companion", "outcomes/cases?step=Evaluated&district=13.11.01", "work-lists?asOf=2019-07-10&district=13.11.01",
@@ -41,8 +43,13 @@ public sealed class At_national_size(RunningMonitoring monitoring, ITestOutputHe
             await MeasureAsync(path, () => viewer.ReadAsync(path));
         }
 
+        using var companion = monitoring.As("companion");
+        await companion.SendAsync(HttpMethod.Post, $"cases/{RevivalCase.IdOf(Many.IdOf(1), 1)}/visits", Work.Visit("2019-07-08"));
+        await MeasureAsync("outcomes, after a visit", () => viewer.ReadAsync("outcomes"));
         (await SweepAsync("2020-06-29", "all months have passed")).Should().Be(Cases);
     }
+
+    private static CasePlanned PlannedBy(int number) => (CasePlanned)Planned() with { Companion = $"companion-{number % Companions}" };
 
     private async Task<int> SweepAsync(string asOf, string what)
     {

@@ -20,7 +20,7 @@ internal static class Many
             session.LastModifiedBy = "test";
             foreach (var number in numbers)
             {
-                var id = DerivedId.From("one of many", number);
+                var id = IdOf(number);
                 IDomainEvent[] heard = [Of(id, number, Heard.Registered()), Of(id, number, Heard.Inactive(2)), Heard.Completed(Ani)];
                 var follows = Consequences.Decide(id, heard.Aggregate(new CooperativeWatch(), CooperativeWatch.Fold), [], Policies, sweptTo: null);
                 session.Events.StartStream<CooperativeWatch>(CooperativeWatch.IdOf(id), [.. heard, .. follows.Watch]);
@@ -30,6 +30,8 @@ internal static class Many
             await session.SaveChangesAsync();
         }
     }
+
+    public static Guid IdOf(int number) => DerivedId.From("one of many", number);
 
     private static CooperativeHeard Of(Guid id, int number, CooperativeHeard heard) =>
         heard with { State = heard.State with { CooperativeId = id, RegionCode = $"13.11.{1 + (number % 7):00}.2001" } };

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using AwesomeAssertions;
 using JasperFx.Events;
+using KoperasiPlatform.Monitoring.AdoptedPolicies;
 using KoperasiPlatform.Monitoring.Cases;
 using KoperasiPlatform.Monitoring.Cooperatives;
 using KoperasiPlatform.Monitoring.Integration;
@@ -36,6 +37,9 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
                 case CaseOpened:
                     await AssertSame(session, stream.Key, Fold<RevivalCase>(events) with { Id = stream.Key, Version = events.Length });
                     break;
+                case MonitoringPoliciesAdopted:
+                    await AssertSame(session, stream.Key, Fold<PolicyBook>(events) with { Id = stream.Key, Version = events.Length });
+                    break;
                 case CommitmentRubricAdopted:
                     await AssertSame(session, stream.Key, Fold<RubricBook>(events) with { Id = stream.Key, Version = events.Length });
                     break;
@@ -56,7 +60,7 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
             streams.Where(s => s.Events[0] is CaseOpened).Select(s => Fold<RevivalCase>(s.Events) with { Id = s.Id }),
             streams.Where(s => s.Events[0] is CooperativeHeard or CompletionHeard).Select(s => Fold<CooperativeWatch>(s.Events) with { Id = s.Id }));
 
-        var lived = OutcomeEndpoints.Compute(await OutcomeEndpoints.Load(session, CancellationToken.None), new Slice(), Today, isToday: true);
+        var lived = OutcomeEndpoints.Compute(await _monitoring.Service<RecordsInMemory>().Read(CancellationToken.None), new Slice(), Today, isToday: true);
 
         lived.Reactivated.Should().Be(1);
         lived.Should().BeEquivalentTo(OutcomeEndpoints.Compute(folded, new Slice(), Today, isToday: true));

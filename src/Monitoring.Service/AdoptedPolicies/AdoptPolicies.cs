@@ -1,0 +1,32 @@
+using KoperasiPlatform.Monitoring.Cases;
+using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.ServiceDefaults.Time;
+
+namespace KoperasiPlatform.Monitoring.AdoptedPolicies;
+
+/// <summary>Adopts the configured policies before the service hears its first message, or does not let it start.</summary>
+internal sealed class AdoptPolicies(EventSessions sessions, MonitoringPolicies configured, BusinessCalendar calendar) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await using var session = sessions.Open("service:monitoring", correlationId: null, causationId: null);
+            var book = await session.Events.FetchForWriting<PolicyBook>(PolicyBook.TheId, cancellationToken);
+            if (PolicyBook.Decide(book.Aggregate, configured.All, calendar.Today) is not { } adopted)
+                return;
+            book.AppendOne(adopted);
+            try
+            {
+                await session.SaveChangesAsync(cancellationToken);
+                return;
+            }
+            catch (Exception e) when (Conflicts.IsConflict(e))
+            {
+                // another replica was first: look again
+            }
+        }
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
