@@ -10,20 +10,22 @@ namespace KoperasiPlatform.Monitoring.Tests.Running;
 /// <summary>A message of another service: its id follows from what it says, so that telling it again is a duplicate.</summary>
 public sealed record Told(Guid Id, string What, Func<Broker, Task> PublishAsync)
 {
-    public static Told Registered(Guid cooperative, long version = 1) =>
-        Of(new CooperativeRegistered(Registry(cooperative, version, "2015-01-01"), Cooperative(cooperative, ActivityStatus.Active)));
+    private const string Region = "13.11.01.2001";
 
-    public static Told BecameInactive(Guid cooperative, long version, string on = "2018-07-01") =>
-        Of(new CooperativeBecameInactive(Registry(cooperative, version, on), Cooperative(cooperative, ActivityStatus.Inactive)));
+    public static Told Registered(Guid cooperative, long version = 1, string region = Region) =>
+        Of(new CooperativeRegistered(Registry(cooperative, version, "2015-01-01"), Cooperative(cooperative, ActivityStatus.Active, region)));
+
+    public static Told BecameInactive(Guid cooperative, long version, string on = "2018-07-01", string region = Region) =>
+        Of(new CooperativeBecameInactive(Registry(cooperative, version, on), Cooperative(cooperative, ActivityStatus.Inactive, region)));
 
     public static Told MeetingHeld(Guid cooperative, long version, string on = "2019-08-31") =>
         Of(new AnnualMeetingHeld(Registry(cooperative, version, on), Cooperative(cooperative, ActivityStatus.Inactive), 2018, Day(on)));
 
-    public static Told Reactivated(Guid cooperative, long version, Guid? caseId, string on = "2019-09-26") =>
-        Of(new CooperativeReactivated(Registry(cooperative, version, on), Cooperative(cooperative, ActivityStatus.Active), caseId));
+    public static Told Reactivated(Guid cooperative, long version, Guid? caseId, string on = "2019-09-26", string region = Region) =>
+        Of(new CooperativeReactivated(Registry(cooperative, version, on), Cooperative(cooperative, ActivityStatus.Active, region), caseId));
 
-    public static Told Refused(Guid cooperative, long version, Guid? caseId, string on = "2019-09-26") =>
-        Of(new ReactivationRefused(Registry(cooperative, version, on), Cooperative(cooperative, ActivityStatus.Inactive), caseId, ["NoRecentAnnualMeeting"]));
+    public static Told Refused(Guid cooperative, long version, Guid? caseId, string on = "2019-09-26", string region = Region) =>
+        Of(new ReactivationRefused(Registry(cooperative, version, on), Cooperative(cooperative, ActivityStatus.Inactive, region), caseId, ["NoRecentAnnualMeeting"]));
 
     public static Told Completed(Guid cooperative, string person, long version = 10, string on = "2019-04-25") =>
         Of(new ParticipantCompleted(Training(cooperative, person, version, on), Participant(cooperative, person, on)));
@@ -41,8 +43,8 @@ public sealed record Told(Guid Id, string What, Func<Broker, Task> PublishAsync)
         DerivedId.From("enrolment", cooperative, person), DerivedId.From("batch"), DerivedId.From("programme"), CourseCodes.Revitalisation, person, cooperative,
         EligibilityGround.InactiveCooperative, status, DaysAttended: 3, Days: 3, PostTestTaken: true, on is null ? null : Day(on));
 
-    public static CooperativeState Cooperative(Guid id, ActivityStatus status) => new(
-        id, $"Koperasi Contoh {id}", "154/BH/KWK.10/1998", null, "13.11.01.2001", LegalLife.Registered, Suspended: false, SuccessorId: null,
+    public static CooperativeState Cooperative(Guid id, ActivityStatus status, string region = Region) => new(
+        id, $"Koperasi Contoh {id}", "154/BH/KWK.10/1998", null, region, LegalLife.Registered, Suspended: false, SuccessorId: null,
         new ActivityState(status, Day("2018-07-01"), "permenkop-25-2015", []), []);
 
     public override string ToString() => What;

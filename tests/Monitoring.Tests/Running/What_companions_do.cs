@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using System.Text.Json;
 using AwesomeAssertions;
 using KoperasiPlatform.Monitoring.Cases;
@@ -12,56 +11,6 @@ namespace KoperasiPlatform.Monitoring.Tests.Running;
 [Trait("Speed", "integration")]
 public sealed class What_companions_do(RunningMonitoring monitoring) : IClassFixture<RunningMonitoring>
 {
-    private static readonly byte[] Minutes = "%PDF-1.7 minutes of the annual meeting"u8.ToArray();
-
-    [Fact]
-    public async Task A_file_is_stored_once_for_all_cases_and_comes_back_as_it_was()
-    {
-        var (first, second) = (await MentoredAsync("file 1"), await MentoredAsync("file 2"));
-        using var companion = monitoring.As("companion");
-
-        var added = await companion.AskAsync(Upload(first, Minutes));
-        await companion.AskAsync(Upload(first, Minutes));
-        await companion.AskAsync(Upload(second, Minutes));
-
-        added.Status.Should().Be(200, added.Text);
-        var hash = added.Body.GetProperty("sha256").GetString();
-        hash.Should().Be(EvidenceContent.HashOf(Minutes));
-        (await monitoring.CountAsync("select count(*) from evidence_content where sha256 = $1", hash!)).Should().Be(1);
-        (await monitoring.CountAsync("select count(*) from mt_events where type = 'revival-case.evidence-file-added' and data ->> 'sha256' = $1", hash!)).Should().Be(2);
-        using var download = await companion.GetAsync($"cases/{first}/evidence-files/{hash}");
-        (await download.Content.ReadAsByteArrayAsync()).Should().Equal(Minutes);
-        download.Content.Headers.ContentType!.MediaType.Should().Be("application/pdf");
-        download.Headers.GetValues("X-Content-Type-Options").Should().Equal("nosniff");
-    }
-
-    [Theory]
-    [InlineData("PK\u0003\u0004", 422, "evidence-type-not-allowed")]
-    [InlineData("", 400, "invalid-field")]
-    public async Task A_file_of_another_kind_is_refused_and_nothing_of_it_is_kept(string content, int status, string type)
-    {
-        var revival = await MentoredAsync($"refused file {status}");
-        using var companion = monitoring.As("companion");
-        var before = await monitoring.FingerprintAsync();
-
-        var answer = await companion.AskAsync(Upload(revival, System.Text.Encoding.Latin1.GetBytes(content), "application/pdf"));
-
-        answer.Status.Should().Be(status, answer.Text);
-        answer.Body.GetProperty("type").GetString().Should().Be($"urn:koperasi:problem:{type}");
-        (await monitoring.FingerprintAsync()).Should().Be(before);
-    }
-
-    [Fact]
-    public async Task A_file_over_10_MB_is_refused()
-    {
-        var revival = await MentoredAsync("large file");
-        using var companion = monitoring.As("companion");
-        var request = Upload(revival, new byte[AddEvidenceFile.MaxBytes + 1]);
-        request.Headers.ExpectContinue = true;
-
-        (await companion.AskAsync(request)).Status.Should().Be(413);
-    }
-
     [Fact]
     public async Task Visits_recorded_offline_are_taken_one_by_one_and_sending_them_again_changes_nothing()
     {
@@ -72,7 +21,7 @@ public sealed class What_companions_do(RunningMonitoring monitoring) : IClassFix
         [
             new { caseId = revival, visit = Work.Visit("2019-06-17", DerivedId.From("visit 1")) },
             new { caseId = unplanned, visit = Work.Visit("2019-06-17", DerivedId.From("visit 2")) },
-            new { caseId = revival, visit = Work.Visit("2019-07-19", DerivedId.From("visit 3")) },
+            new { caseId = revival, visit = Work.Visit("2019-07-19", DerivedId.From("visit 3"), "Practice") },
         ];
 
         var first = await companion.SendAsync(HttpMethod.Post, "visits", visits);
@@ -81,7 +30,7 @@ public sealed class What_companions_do(RunningMonitoring monitoring) : IClassFix
         Outcomes(first).Should().Equal("recorded", "refused", "recorded");
         first.Body[1].GetProperty("problem").GetString().Should().Be("CaseNotInThatStage");
         Outcomes(again).Should().Equal("known", "refused", "known");
-        (await companion.ReadAsync($"cases/{revival}")).GetProperty("visits").GetArrayLength().Should().Be(3);
+        (await companion.ReadAsync($"cases/{revival}")).GetProperty("visits").EnumerateArray().Select(v => v.GetProperty("kind").GetString()).Should().Equal("Guidance", "Guidance", "Practice");
 
         static IEnumerable<string?> Outcomes(HttpAnswer answer) => answer.Body.EnumerateArray().Select(r => r.GetProperty("outcome").GetString());
     }
@@ -194,30 +143,44 @@ public sealed class What_companions_do(RunningMonitoring monitoring) : IClassFix
     }
 
     [Fact]
-    public async Task The_outcomes_open_into_cases_by_programme()
+    public async Task A_second_word_of_an_evaluator_supersedes_the_first_which_stays_on_record_with_its_remarks()
     {
-        await MentoredAsync("counted");
-        using var viewer = monitoring.As("viewer");
-        var programme = DerivedId.From("programme");
+        var revival = await monitoring.OpenCaseAsync(DerivedId.From("evaluated twice"));
+        using var companion = monitoring.As("companion", "evaluator-1");
+        await companion.SendAsync(HttpMethod.Post, $"cases/{revival}/commitment-evaluations", Evaluation("2019-05-03", 2, "Has no time"));
+        await companion.SendAsync(HttpMethod.Post, $"cases/{revival}/commitment-evaluations", Evaluation("2019-05-10", 4, "Has the keys and the books"));
 
-        var outcomes = await viewer.ReadAsync($"outcomes?programme={programme}");
-        var behind = await viewer.ReadAsync($"outcomes/cases?programme={programme}&step=Evaluated");
-        var groups = await viewer.ReadAsync("outcomes/by/Programme");
+        var all = await companion.ReadAsync($"cases/{revival}/commitment-evaluations");
+        var standing = (await companion.ReadAsync($"cases/{revival}")).GetProperty("evaluations");
+        var history = await companion.ReadAsync($"cases/{revival}/history");
 
-        behind.GetProperty("items").GetArrayLength().Should().Be(outcomes.GetProperty("funnel").GetProperty("evaluated").GetInt32()).And.BePositive();
-        groups[0].GetProperty("value").GetGuid().Should().Be(programme);
+        all.EnumerateArray().Select(e => (e.GetProperty("remarks").GetString(), e.GetProperty("superseded").GetBoolean()))
+            .Should().Equal(("Has no time", true), ("Has the keys and the books", false));
+        standing.EnumerateArray().Select(e => e.GetProperty("remarks").GetString()).Should().Equal("Has the keys and the books");
+        history.EnumerateArray().Where(e => e.GetProperty("event").GetString() == "revival-case.commitment-evaluated")
+            .Select(e => e.GetProperty("facts").GetProperty("remarks").GetString()).Should().Equal("Has no time", "Has the keys and the books");
+
+        static object Evaluation(string on, int score, string remarks) =>
+            new { personKey = Ani, on, scores = new { willingness = score, time = score, capability = score, support = score }, remarks };
     }
 
-    private async Task<Guid> MentoredAsync(string name)
+    [Fact]
+    public async Task An_extension_gives_the_case_time_for_its_reason()
     {
-        var revival = await monitoring.OpenCaseAsync(DerivedId.From(name));
-        await monitoring.MentorAsync(revival);
-        return revival;
+        var revival = await MentoredAsync("extended");
+        using var companion = monitoring.As("companion");
+
+        await companion.SendAsync(HttpMethod.Post, $"cases/{revival}/extension", new { on = "2020-02-01", until = "2020-05-31", reason = "floods" });
+
+        var extended = await companion.ReadAsync($"cases/{revival}");
+        extended.GetProperty("extendedUntil").GetString().Should().Be("2020-05-31");
+        extended.GetProperty("extensions")[0].GetProperty("reason").GetString().Should().Be("floods");
+        (await EndsOnAsync("2020-02-20")).Should().BeNull("more than a month is left");
+        (await EndsOnAsync("2020-05-02")).Should().Be("2020-05-31");
+
+        async Task<string?> EndsOnAsync(string day) => (await companion.ReadAsync($"work-lists?asOf={day}&reason=Ending&limit=500")).GetProperty("items").EnumerateArray()
+            .Where(i => i.GetProperty("caseId").GetGuid() == revival).Select(i => i.GetProperty("endsOn").GetString()).SingleOrDefault();
     }
 
-    private static HttpRequestMessage Upload(Guid revival, byte[] content, string mediaType = "application/octet-stream") =>
-        new(HttpMethod.Post, $"cases/{revival}/evidence-files?title=Minutes&on=2019-08-31")
-        {
-            Content = new ByteArrayContent(content) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } },
-        };
+    private Task<Guid> MentoredAsync(string name) => monitoring.MentoredAsync(DerivedId.From(name));
 }

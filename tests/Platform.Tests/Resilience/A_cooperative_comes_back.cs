@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AwesomeAssertions;
@@ -23,6 +22,7 @@ public sealed class A_cooperative_comes_back
         using var verifier = stack.Client("monitoring", "verifier");
         using var registryVerifier = stack.Client("registry", "verifier");
         var cooperative = await stack.RegisterCooperativeAsync(registrar, 1);
+        var successor = await stack.RegisterCooperativeAsync(registrar, 2);
         await Elect(registrar, cooperative, NationalId, "Ani Contoh", "Chair", 1);
         await Elect(registrar, cooperative, SupervisorId, "Budi Contoh", "Supervisor", 2);
         using var admin = stack.Client("registry", "admin");
@@ -58,6 +58,7 @@ public sealed class A_cooperative_comes_back
         await Post(trainer, $"batches/{batch}/attendance", new[] { new { clientId = Guid.NewGuid(), enrollmentId = enrollment, day = "2019-04-23", present = true } });
         await Post(trainer, $"batches/{batch}/post-tests", new[] { new { enrollmentId = enrollment, takenOn = "2019-04-23", score = 80 } });
         await Post(trainer, $"batches/{batch}/completion", new { on = "2019-04-25" });
+        await Post(trainer, $"batches/{batch}/invoices", new { number = "INV-1", date = "2019-04-24", kind = "Meals", amount = 90_000 });
 
         var cases = default(JsonElement);
         await Eventually.BecomesTrueAsync(
@@ -101,12 +102,30 @@ public sealed class A_cooperative_comes_back
         thread.GetProperty("links").EnumerateArray().Select(l => l.GetProperty("service").GetString()).Distinct().Should().BeEquivalentTo("registry", "training", "monitoring");
         thread.GetProperty("missing").EnumerateArray().Select(m => m.GetProperty("step").GetString())
             .Should().Equal(["Certificate"], "nobody issued one, and all else is there, each with its cause");
-        (await Get(companion, "outcomes/cost"))!.Value[0].GetProperty("reactivated").GetInt32().Should().Be(1);
+        var cost = (await Get(companion, $"outcomes/cost?programmeId={programme}"))!.Value[0];
+        (cost.GetProperty("realised").GetInt64(), cost.GetProperty("reactivated").GetInt32(), cost.GetProperty("costPerReactivated").GetInt64()).Should().Be((90_000, 1, 90_000));
+        await IsFollowedByOneOfTheSuccessor(registrar, companion, cooperative, successor, revival);
         foreach (var service in new[] { "registry", "training", "monitoring" })
         {
             (await stack.CountAsync(service, $"select count(*) from mt_events where data::text like '%{NationalId}%' or data::text like '%Ani Contoh%'"))
                 .Should().Be(0, "no personal data stands in a stream");
         }
+    }
+
+    /// <summary>Merged into an inactive one, the cooperative hands its officers on, and the thread leads back to the merger.</summary>
+    private static async Task IsFollowedByOneOfTheSuccessor(HttpClient registrar, HttpClient companion, Guid cooperative, Guid successor, Guid revival)
+    {
+        var version = (await Get(registrar, $"cooperatives/{cooperative}"))!.Value.GetProperty("version").GetInt64();
+        await Post(registrar, $"cooperatives/{cooperative}/merger", new { successorId = successor, on = "2019-11-01", reason = "one is enough", source = "deed" }, version);
+        var cases = default(JsonElement);
+        await Eventually.BecomesTrueAsync(
+            async () => (cases = (await Get(companion, $"cases?cooperativeId={successor}"))!.Value.GetProperty("items")).GetArrayLength() == 1, "the successor has a case");
+
+        cases[0].GetProperty("previousCaseId").GetGuid().Should().Be(revival);
+        (await Get(companion, $"cases/{revival}"))!.Value.GetProperty("outcome").GetString().Should().Be("Superseded");
+        var thread = (await Get(companion, $"cases/{Id(cases[0])}/thread"))!.Value;
+        thread.GetProperty("links").EnumerateArray().Select(l => l.GetProperty("event").GetString()).Should().Contain(["cooperative.merged", "batch.participant-completed"]);
+        thread.GetProperty("missing").EnumerateArray().Select(m => m.GetProperty("why").GetString()).Should().NotContain(why => why!.Contains("not found"));
     }
 
     private static async Task SubmitAndVerify(HttpClient companion, HttpClient verifier, Guid revival, string on)
@@ -118,20 +137,15 @@ public sealed class A_cooperative_comes_back
     private static async Task<string?> Stage(HttpClient client, Guid revival) =>
         (await Get(client, $"cases/{revival}"))!.Value.GetProperty("stage").GetString();
 
-    private static async Task Elect(HttpClient registrar, Guid cooperative, string nationalId, string name, string role, int version)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"cooperatives/{cooperative}/officers")
-        {
-            Content = JsonContent.Create(new { nationalId, name, role, termStart = "2018-01-01", termEnd = "2022-12-31", source = "minutes" }),
-            Headers = { { "If-Match", $"\"{version}\"" } },
-        };
-        using var answer = await registrar.SendAsync(request);
-        answer.StatusCode.Should().Be(HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
-    }
+    private static Task Elect(HttpClient registrar, Guid cooperative, string nationalId, string name, string role, int version) => Post(
+        registrar, $"cooperatives/{cooperative}/officers", new { nationalId, name, role, termStart = "2018-01-01", termEnd = "2022-12-31", source = "minutes" }, version);
 
-    private static async Task<JsonElement> Post(HttpClient client, string address, object body)
+    private static async Task<JsonElement> Post(HttpClient client, string address, object body, long? version = null)
     {
-        using var answer = await client.PostAsJsonAsync(address, body);
+        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = JsonContent.Create(body) };
+        if (version is not null)
+            request.Headers.Add("If-Match", $"\"{version}\"");
+        using var answer = await client.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         answer.IsSuccessStatusCode.Should().BeTrue($"{address} answers {(int)answer.StatusCode} {text.Replace('{', '(').Replace('}', ')')}");
         return JsonSerializer.Deserialize<JsonElement>(text);
