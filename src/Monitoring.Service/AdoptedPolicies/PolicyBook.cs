@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using KoperasiPlatform.Monitoring.Cases;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 
@@ -41,7 +42,7 @@ public sealed record PolicyBook : IAggregate<PolicyBook>
         foreach (var used in book.Policies.Where(p => p == first || p.EffectiveFrom <= today))
         {
             if (!configured.Contains(used))
-                throw Contradicts($"The monitoring policy {used.Version}, in use since {Text(used.EffectiveFrom)}, is missing or was edited; it was adopted as {used}.");
+                throw Contradicts($"The monitoring policy {used.Version}, in use since {Text(used.EffectiveFrom)}, is missing or was edited; it was adopted as {JsonSerializer.Serialize(used)}.");
         }
 
         foreach (var added in configured.Except(book.Policies))

@@ -43,7 +43,9 @@ public sealed class The_policies_that_were_adopted
             [Policy with { MentoringMonths = 14 }, Announced], [Policy with { EffectiveFrom = Day("2019-02-01") }, Announced], [Policy with { Version = "other" }, Announced], [Announced],
         })
         {
-            Refused(Adopted, contradiction).Should().StartWith("The monitoring policy test, in use since 2019-01-01, is missing or was edited").And.Contain("MentoringMonths = 10");
+            Refused(Adopted, contradiction).Should().StartWith("The monitoring policy test, in use since 2019-01-01, is missing or was edited").And.Contain("""
+                "EffectiveFrom":"2019-01-01","StalledAfterDays":45,"MentoringMonths":10
+                """, "it can be copied into the configuration as it stands");
         }
     }
 
