@@ -13,17 +13,26 @@ internal sealed partial class IntegrationEventPublisher(
 {
     public const string SubscriptionName = "IntegrationEvents";
 
+    /// <summary>
+    /// So many are on their way at once. Were it a whole page, what a request waits for would stand in line behind all of it:
+    /// lists took 100 ms instead of 5 while a national roster was published.
+    /// </summary>
+    private const int AtOnce = 32;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly ILogger _log = log;
 
     /// <summary>What belongs together goes out in order, one confirmed before the next; the rest beside it.</summary>
     protected override Task Publish(IReadOnlyList<OutgoingEvent> page, CancellationToken cancellation) =>
-        Task.WhenAll(page.GroupBy(e => e.Contract.Metadata.PartitionKey).Select(async related =>
-        {
-            foreach (var e in related)
-                await Publish(e, cancellation);
-        }));
+        Parallel.ForEachAsync(
+            page.GroupBy(e => e.Contract.Metadata.PartitionKey),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+            async (related, token) =>
+            {
+                foreach (var e in related)
+                    await Publish(e, token);
+            });
 
     private async Task Publish(OutgoingEvent e, CancellationToken cancellation)
     {

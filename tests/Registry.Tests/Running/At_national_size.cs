@@ -15,6 +15,17 @@ namespace KoperasiPlatform.Registry.Tests.Running;
 public sealed class At_national_size(RunningRegistry registry, ITestOutputHelper output) : IClassFixture<RunningRegistry>
 {
     private static readonly int Rows = int.Parse(Environment.GetEnvironmentVariable("KOPERASI_ROWS") ?? "215000", CultureInfo.InvariantCulture);
+    private static readonly string[] Lists =
+    [
+        "cooperatives?limit=100", "cooperatives?limit=100&sort=-since", "cooperatives?limit=100&activity=Inactive&sort=number", "cooperatives?region=13.11.01",
+        "cooperatives?region=13.11&activity=AtRisk&type=Service", "cooperatives?meeting=HeldLate&type=Marketing", "cooperatives?officers=InTerm",
+        "cooperatives?search=KUD+Sumber+Makmur", "cooperatives?search=gadang+talago+4711", "cooperatives?search=sejatera", "cooperatives?asOf=2017-08-17&activity=Active&sort=region",
+        "cooperatives/counts?region=13.11", "cooperatives/counts", "statistics?asOf=2019-03-19", "statistics?by=regency", "statistics/series?from=2016-01-01&to=2020-01-01&step=quarter",
+    ];
+
+    private const string Unpublished =
+        "select (select max(seq_id) from mt_events) - min(last_seq_id) from mt_event_progression where name like '%:All'";
+
     private static readonly string[] Types = ["Konsumen", "Produsen", "Simpan Pinjam", "Jasa", "Pemasaran"];
     private static readonly string[] Kinds = ["KUD", "Koperasi", "KSP", "Koperasi Wanita", "KPRI"];
     private static readonly string[] Words = ["Sumber", "Makmur", "Tani", "Jaya", "Bundo", "Kanduang", "Lubuk", "Gadang", "Sejahtera", "Mandiri", "Harapan", "Talago", "Rimbo", "Sawit", "Nelayan"];
@@ -42,16 +53,17 @@ public sealed class At_national_size(RunningRegistry registry, ITestOutputHelper
         output.WriteLine($"others' requests meanwhile: {Percentiles(await others)}");
 
         await registry.QueryAsync<string>("vacuum analyze listed_periods; analyze listed_cooperatives");
-        foreach (var list in new[]
-        {
-            "cooperatives?limit=100", "cooperatives?limit=100&sort=-since", "cooperatives?limit=100&activity=Inactive&sort=number", "cooperatives?region=13.11.01",
-            "cooperatives?region=13.11&activity=AtRisk&type=Service", "cooperatives?meeting=HeldLate&type=Marketing", "cooperatives?officers=InTerm",
-            "cooperatives?search=KUD+Sumber+Makmur", "cooperatives?search=gadang+talago+4711", "cooperatives?search=sejatera", "cooperatives?asOf=2017-08-17&activity=Active&sort=region",
-            "cooperatives/counts?region=13.11", "cooperatives/counts", "statistics?asOf=2019-03-19", "statistics?by=regency", "statistics/series?from=2016-01-01&to=2020-01-01&step=quarter",
-        })
-        {
+        output.WriteLine("while it is published:");
+        await ReadLists(viewer);
+        await Eventually.BecomesTrueAsync(async () => await registry.CountAsync(Unpublished) == 0, "all of it is published", seconds: 1_800);
+        output.WriteLine($"published after {clock.Elapsed.TotalSeconds:F1} s; at rest:");
+        await ReadLists(viewer);
+    }
+
+    private async Task ReadLists(HttpClient viewer)
+    {
+        foreach (var list in Lists)
             output.WriteLine($"{Percentiles(await Repeat(viewer, list, times: 25))}  {list}");
-        }
     }
 
     private static async Task<List<double>> OthersWork(HttpClient viewer, CancellationToken done)
