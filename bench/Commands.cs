@@ -59,19 +59,30 @@ internal static class Commands
         var earlier = options.Against is { } file ? Report.Read(file) : null;
         var scenarios = Wanted(options.Scenario);
         var measurements = new List<Measurement>();
+        var failed = false;
         await using var servers = await Servers.Start();
         foreach (var scenario in scenarios)
         {
             await Console.Error.WriteLineAsync($"{TimeProvider.System.GetLocalNow():HH:mm:ss} {scenario.Name}");
-            var found = await scenario.Measure(new BenchRun(servers, options.Quick));
-            measurements.AddRange(found);
-            if (!options.Quick)
-                await Draw(scenario.Name, found);
+            try
+            {
+                var found = await scenario.Measure(new BenchRun(servers, options.Quick));
+                measurements.AddRange(found);
+                if (!options.Quick)
+                    await Draw(scenario.Name, found);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                // what the others measured is not lost with it
+                failed = true;
+                await Console.Error.WriteLineAsync($"{scenario.Name} failed: {e}");
+            }
         }
 
         var report = new Report(TimeProvider.System.GetUtcNow(), Environment.ProcessorCount, options.Quick, measurements);
         await Console.Out.WriteLineAsync(options.Json ? report.ToJson() : Table.Of(measurements));
-        return await Verdict(report, earlier);
+        var verdict = await Verdict(report, earlier);
+        return failed ? 1 : verdict;
     }
 
     private static IReadOnlyList<IScenario> Wanted(string? name) => name is null

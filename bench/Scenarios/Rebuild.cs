@@ -57,8 +57,7 @@ internal sealed class Rebuild : IScenario
             while (await reader.ReadAsync())
             {
                 var id = reader.GetGuid(0);
-                await using var data = await reader.GetStreamAsync(3);
-                var e = (IDomainEvent)await serializer.FromJsonAsync(types[reader.GetString(2)], data);
+                var e = (IDomainEvent)await serializer.FromJsonAsync(types[reader.GetString(2)], reader, 3);
                 states[id] = Cooperative.Fold(states.GetValueOrDefault(id), e) with { Id = id, Version = reader.GetInt64(1) };
             }
         }
