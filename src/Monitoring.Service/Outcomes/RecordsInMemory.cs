@@ -17,6 +17,7 @@ internal sealed class RecordsInMemory(IDocumentStore store, StreamChanges change
     private readonly Dictionary<Guid, RevivalCase> _cases = [];
     private readonly Dictionary<Guid, CooperativeWatch> _watches = [];
     private Records _records = new([], []);
+    private bool _hasNews;
     private long? _seen;
 
     /// <param name="cancellation">Ends the waiting; what has begun goes to its end, because others wait for it.</param>
@@ -26,9 +27,11 @@ internal sealed class RecordsInMemory(IDocumentStore store, StreamChanges change
         try
         {
             var settled = await changes.SettledAsync(CancellationToken.None);
-            if (_seen is { } seen ? await TakeIn(await changes.SinceAsync(seen, CancellationToken.None)) : await TakeInAll())
+            await (_seen is { } seen ? TakeIn(await changes.SinceAsync(seen, CancellationToken.None)) : TakeInAll());
+            // also what an earlier reading took in before the database went away
+            if (_hasNews)
                 _records = new Records(_cases.Values, _watches.Values);
-            _seen = settled;
+            (_hasNews, _seen) = (false, settled);
             return _records;
         }
         finally
@@ -39,46 +42,41 @@ internal sealed class RecordsInMemory(IDocumentStore store, StreamChanges change
 
     public void Dispose() => _updating.Dispose();
 
-    private async Task<bool> TakeInAll()
+    private async Task TakeInAll()
     {
         await using var session = store.QuerySession();
         await foreach (var c in session.Query<RevivalCase>().ToAsyncEnumerable())
             Put(c);
         await foreach (var watch in session.Query<CooperativeWatch>().Where(w => w.Episode > 0 || w.Completions.Any()).ToAsyncEnumerable())
             Put(watch);
-        return true;
     }
 
-    private async Task<bool> TakeIn(IReadOnlyList<Guid> streams)
+    private async Task TakeIn(IReadOnlyList<Guid> streams)
     {
-        var isNews = false;
         await using var session = store.QuerySession();
         foreach (var ids in streams.Chunk(AtOnce))
         {
             foreach (var c in await session.LoadManyAsync<RevivalCase>(ids))
-                isNews |= Put(c);
+                Put(c);
             foreach (var watch in await session.LoadManyAsync<CooperativeWatch>(ids))
-                isNews |= Put(watch);
+                Put(watch);
         }
-
-        return isNews;
     }
 
-    /// <summary>Whether it was not known.</summary>
-    private bool Put(RevivalCase c)
+    private void Put(RevivalCase c)
     {
         if (_cases.GetValueOrDefault(c.Id)?.Version == c.Version)
-            return false;
+            return;
         _cases[c.Id] = c.Outline();
-        return true;
+        _hasNews = true;
     }
 
     /// <summary>Of all the cooperatives that were heard of, most have neither a trained officer nor a case.</summary>
-    private bool Put(CooperativeWatch watch)
+    private void Put(CooperativeWatch watch)
     {
         if ((watch.Episode == 0 && watch.Completions.Count == 0) || _watches.GetValueOrDefault(watch.Id)?.Version == watch.Version)
-            return false;
+            return;
         _watches[watch.Id] = watch.Outline();
-        return true;
+        _hasNews = true;
     }
 }
