@@ -37,7 +37,7 @@ internal sealed record CooperativeFilter(
 
     /// <summary>The periods of the date that meet every condition.</summary>
     /// <param name="found">Those that the search found, where there is one.</param>
-    public PeriodFilter On(DateOnly day, ActivityPolicyBook policies, IReadOnlySet<Guid>? found)
+    public PeriodFilter On(DateOnly day, ActivityPolicyBook policies, IReadOnlyCollection<Guid>? found)
     {
         var filter = Among(day, policies, found);
         if (Activity is { Length: > 0 } activity)
@@ -54,7 +54,7 @@ internal sealed record CooperativeFilter(
     }
 
     /// <summary>The periods of the date, by those conditions that no counts are shown for.</summary>
-    public PeriodFilter Among(DateOnly day, ActivityPolicyBook policies, IReadOnlySet<Guid>? found)
+    public PeriodFilter Among(DateOnly day, ActivityPolicyBook policies, IReadOnlyCollection<Guid>? found)
     {
         var filter = new PeriodFilter(day, policies);
         if (!string.IsNullOrEmpty(Region))

@@ -13,7 +13,7 @@ internal sealed class CooperativeSearch(Census census, NpgsqlDataSource database
     private const int MostWords = 8;
 
     /// <summary>Those that have every word; null where nothing is searched for.</summary>
-    public async Task<IReadOnlySet<Guid>?> Find(string? search, CancellationToken cancellation)
+    public async Task<IReadOnlyCollection<Guid>?> Find(string? search, CancellationToken cancellation)
     {
         if (string.IsNullOrWhiteSpace(search))
             return null;
@@ -24,12 +24,9 @@ internal sealed class CooperativeSearch(Census census, NpgsqlDataSource database
         var meant = await census.Read(table => words.Select(table.Vocabulary.Meant).ToArray(), cancellation);
         await using var command = database.CreateCommand();
         var conditions = meant.Select(alternatives => $"({string.Join(" or ", alternatives.Select(Like))})");
-        command.CommandText = $"select cooperative_id from listed_cooperatives where {string.Join(" and ", conditions)}";
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var found = new HashSet<Guid>();
-        while (await reader.ReadAsync(cancellation))
-            found.Add(reader.GetGuid(0));
-        return found;
+        // in one value: a name that a whole nation has is in tens of thousands of rows
+        command.CommandText = $"select coalesce(array_agg(cooperative_id), '{{}}') from listed_cooperatives where {string.Join(" and ", conditions)}";
+        return (Guid[])(await command.ExecuteScalarAsync(cancellation))!;
 
         string Like(string word)
         {

@@ -45,18 +45,16 @@ internal static class GetStatisticsSeries
 
     private static Point[] Points(PeriodTable table, DateOnly[] days, string? region, CooperativeType? type)
     {
-        var active = new Count(days);
-        var atRisk = new Count(days);
-        var inactive = new Count(days);
-        var held = new Count(days);
+        var places = new Places(days);
+        var (active, atRisk, inactive, held) = (new Count(places), new Count(places), new Count(places), new Count(places));
         var regions = table.Regions.Select(code => region is null || Region.IsWithin(code, region)).ToArray();
         foreach (ref readonly var row in table.Rows)
         {
-            if (row.ValidFrom >= row.ValidUntil || !row.IsInExistence || !regions[row.Region] || (type is { } one && row.Type != one))
+            if (row.ValidFrom > places.Last || row.ValidUntil <= places.First || !row.IsInExistence || !regions[row.Region] || (type is { } one && row.Type != one))
                 continue;
             (row.Activity switch { ActivityStatus.AtRisk => atRisk, ActivityStatus.Inactive => inactive, _ => active }).Add(row.ValidFrom, row.ValidUntil);
             if (row.LegalLife == LegalLife.Registered)
-                AddMeetings(table, row, held);
+                AddMeetings(table, row, days, held);
         }
 
         var (actives, atRisks, inactives, helds) = (active.ByDay(), atRisk.ByDay(), inactive.ByDay(), held.ByDay());
@@ -68,35 +66,57 @@ internal static class GetStatisticsSeries
     }
 
     /// <summary>A meeting counts while its book year is the last closed one: in the calendar year after it.</summary>
-    private static void AddMeetings(PeriodTable table, in PeriodRow row, Count held)
+    private static void AddMeetings(PeriodTable table, in PeriodRow row, DateOnly[] days, Count held)
     {
-        for (var year = (int)row.FirstBookYear; year < row.FirstBookYear + row.HeldCount; year++)
+        var end = Math.Min(row.FirstBookYear + row.HeldCount, days[^1].Year);
+        for (var year = Math.Max(row.FirstBookYear, days[0].Year - 1); year < end; year++)
         {
             var from = Math.Max(Math.Max(row.ValidFrom, table.HeldOn(row, year)), new DateOnly(year + 1, 1, 1).DayNumber);
             held.Add(from, Math.Min(row.ValidUntil, new DateOnly(year + 2, 1, 1).DayNumber));
         }
     }
 
-    /// <summary>How many there are on each of some days, from the days on which each begins and ends.</summary>
-    private sealed class Count(DateOnly[] days)
+    /// <summary>Which of some days in their order comes first from any day on.</summary>
+    private sealed class Places
     {
-        private readonly int[] _days = [.. days.Select(day => day.DayNumber)];
-        private readonly long[] _changes = new long[days.Length + 1];
+        private readonly int[] _firstFrom;
+        private readonly int _count;
+
+        public Places(DateOnly[] days)
+        {
+            (First, Last, _count) = (days[0].DayNumber, days[^1].DayNumber, days.Length);
+            _firstFrom = new int[Last - First + 1];
+            for (var n = 1; n < days.Length; n++)
+                _firstFrom.AsSpan((days[n - 1].DayNumber - First + 1)..(days[n].DayNumber - First + 1)).Fill(n);
+        }
+
+        public int First { get; }
+
+        public int Last { get; }
+
+        /// <summary>One more than there are.</summary>
+        public int Length => _count + 1;
+
+        public int FirstFrom(int day) => day <= First ? 0 : day > Last ? _count : _firstFrom[day - First];
+    }
+
+    /// <summary>How many there are on each of some days, from the days on which each begins and ends.</summary>
+    private sealed class Count(Places places)
+    {
+        private readonly long[] _changes = new long[places.Length];
 
         public void Add(int from, int until)
         {
             if (from >= until)
                 return;
-            _changes[FirstFrom(from)]++;
-            _changes[FirstFrom(until)]--;
+            _changes[places.FirstFrom(from)]++;
+            _changes[places.FirstFrom(until)]--;
         }
 
         public long[] ByDay()
         {
             var sum = 0L;
-            return [.. _changes.Take(days.Length).Select(change => sum += change)];
+            return [.. _changes.SkipLast(1).Select(change => sum += change)];
         }
-
-        private int FirstFrom(int day) => Array.BinarySearch(_days, day) is var n && n < 0 ? ~n : n;
     }
 }

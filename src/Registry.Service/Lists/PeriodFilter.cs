@@ -12,7 +12,7 @@ internal sealed class PeriodFilter(DateOnly day, ActivityPolicyBook policies)
     private readonly int _due = policies.InForceOn(day).MeetingDueOn(day.Year - 1).DayNumber;
     private readonly List<Condition> _conditions = [];
     private string? _region;
-    private IReadOnlySet<Guid>? _among;
+    private IReadOnlyCollection<Guid>? _among;
 
     public delegate bool Condition(PeriodTable table, in PeriodRow row);
 
@@ -26,18 +26,13 @@ internal sealed class PeriodFilter(DateOnly day, ActivityPolicyBook policies)
     /// <summary>A region and all within it.</summary>
     public void In(string region) => _region = region;
 
-    public void Among(IReadOnlySet<Guid> cooperatives) => _among = cooperatives;
+    public void Among(IReadOnlyCollection<Guid> cooperatives) => _among = cooperatives;
 
     /// <summary>The numbers of the rows that are asked for.</summary>
     public IEnumerable<int> Of(PeriodTable table)
     {
         var regions = table.Regions.Select(code => _region is null || Region.IsWithin(code, _region)).ToArray();
-        for (var n = 0; n < table.Rows.Length; n++)
-        {
-            ref readonly var row = ref table.Rows[n];
-            if (row.HoldsOn(_day) && regions[row.Region] && MeetsAll(table, row) && _among?.Contains(table.NameOf(n).Id) != false)
-                yield return n;
-        }
+        return _among is null ? OfAll(table, regions) : OfThose(_among, table, regions);
     }
 
     /// <summary>How the meeting for the last closed book year stands; null where that year is not accounted for.</summary>
@@ -51,8 +46,31 @@ internal sealed class PeriodFilter(DateOnly day, ActivityPolicyBook policies)
             : _day <= _due ? AnnualMeetingStatus.NotDue : AnnualMeetingStatus.Overdue;
     }
 
-    private bool MeetsAll(PeriodTable table, in PeriodRow row)
+    private IEnumerable<int> OfAll(PeriodTable table, bool[] regions)
     {
+        for (var n = 0; n < table.Rows.Length; n++)
+        {
+            if (IsAskedFor(table, table.Rows[n], regions))
+                yield return n;
+        }
+    }
+
+    private IEnumerable<int> OfThose(IReadOnlyCollection<Guid> cooperatives, PeriodTable table, bool[] regions)
+    {
+        foreach (var rows in cooperatives.Select(table.RowsOf))
+        {
+            for (var n = rows.Start.Value; n < rows.End.Value; n++)
+            {
+                if (IsAskedFor(table, table.Rows[n], regions))
+                    yield return n;
+            }
+        }
+    }
+
+    private bool IsAskedFor(PeriodTable table, in PeriodRow row, bool[] regions)
+    {
+        if (!row.HoldsOn(_day) || !regions[row.Region])
+            return false;
         foreach (var condition in _conditions)
         {
             if (!condition(table, row))

@@ -33,6 +33,9 @@ internal sealed class PeriodTable
     /// <summary>The names of the cooperative that a row is of.</summary>
     public ListedName NameOf(int row) => _names[row];
 
+    /// <summary>The numbers of a cooperative's rows; none where it is not known yet.</summary>
+    public Range RowsOf(Guid id) => _places.GetValueOrDefault(id, 0..0);
+
     /// <summary>The day number of a book year's meeting, where it counts.</summary>
     public int HeldOn(in PeriodRow row, int bookYear) =>
         bookYear >= row.FirstBookYear && bookYear < row.FirstBookYear + row.HeldCount ? _held[row.HeldFrom + bookYear - row.FirstBookYear] : Never;

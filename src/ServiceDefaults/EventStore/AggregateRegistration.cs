@@ -46,6 +46,8 @@ public static class AggregateRegistration
             _beside = beside;
             Name = typeof(TAggregate).Name;
             Options.BatchSize = 5_000;
+            // a rebuild writes each snapshot once and not once a page, as long as no more than these are touched
+            Options.RebuildFlushThreshold = 50_000;
             foreach (var type in eventTypes)
                 IncludeType(type);
         }

@@ -102,6 +102,8 @@ public static class EventStoreExtensions
         // a number that a rolled-back append took is passed over once no transaction lives that may still fill it
         options.Projections.StaleSequenceThreshold = TimeSpan.FromMilliseconds(250);
 
+        options.Projections.RebuildWithBulkCopy = true;
+
         // a skipped event is a lost event: better to stand still, and say so in the health check
         options.Projections.Errors.SkipApplyErrors = false;
         options.Projections.Errors.SkipSerializationErrors = false;
@@ -134,9 +136,11 @@ public static class EventStoreExtensions
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,
             NoResetOnClose = true,
-            // the publisher's lock sleeps in the server, which would not see for a minute that a killed replica is gone
+            // the first keeps PostgreSQL from reading all events that wait for the sake of a page of them: a prepared statement does not
+            // know how many there are, and the default cost of a row elsewhere is a turning disk's. Of 150,000 a page took 118 ms, now 1.3.
+            // The others: the publisher's lock sleeps in the server, which would not see for a minute that a killed replica is gone
             // and would wait two hours for one whose host or network is gone
-            Options = "-c client_connection_check_interval=1000 -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=15000",
+            Options = "-c random_page_cost=1.1 -c client_connection_check_interval=1000 -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=15000",
         };
         var source = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = database };
         // the daemon's polling belongs to no trace
