@@ -24,6 +24,8 @@ internal sealed class Lists : IScenario
     /// <summary>By hand the lists need them; the platform reads from memory, and has none.</summary>
     private const string Indexes =
         """
+        create extension if not exists pg_trgm;
+        create index on listed_cooperatives using gin (words gin_trgm_ops);
         create index on listed_periods (name_order, cooperative_id, valid_from, valid_until, activity, type);
         create index on listed_periods (number_order, cooperative_id, valid_from, valid_until, activity);
         create index on listed_periods (region_code, cooperative_id, valid_from, valid_until, activity, type);

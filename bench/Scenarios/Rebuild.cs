@@ -31,7 +31,7 @@ internal sealed class Rebuild : IScenario
         await Seed(database, serializer, streams);
         var events = streams * EventsOfAStream;
         var (floor, platform) = await Interleaved.Measure(
-            bench.Runs,
+            runs: 3,
             async _ => events / (await Raw(database, serializer)).TotalSeconds,
             async _ => events / (await Platform(pair.Platform.Store)).TotalSeconds);
         return [new($"{Name} snapshots", "snapshots rebuilt from scattered events", "events/s", floor, platform, new(Judged.RatioAtLeast, 0.25, 0.50))];

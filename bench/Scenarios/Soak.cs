@@ -113,7 +113,7 @@ internal sealed class Soak : IScenario
         await using var asked = new NpgsqlCommand(
             """
             select (select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()),
-                   (select coalesce(max(seq_id), 0) from mt_events) - (select coalesce(min(last_seq_id), 0) from mt_event_progression where name <> 'HighWaterMark')
+                   (select coalesce(max(seq_id), 0) from mt_events) - (select coalesce(min(last_seq_id), 0) from mt_event_progression where name not like 'HighWater%')
             """,
             connection);
         await using var reader = await asked.ExecuteReaderAsync();

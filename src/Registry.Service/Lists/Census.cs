@@ -75,15 +75,15 @@ internal sealed class Census(NpgsqlDataSource database) : IDisposable
             _lock.EnterWriteLock();
             try
             {
-                foreach (var (cooperative, _) in changed)
-                    _table.Put(cooperative, periods.GetValueOrDefault(cooperative, []));
+                foreach (var (cooperative, _, words) in changed)
+                    _table.Put(cooperative, words, periods.GetValueOrDefault(cooperative, []));
             }
             finally
             {
                 _lock.ExitWriteLock();
             }
 
-            (id, written) = changed[^1];
+            (id, written, _) = changed[^1];
             if (changed.Count < PageSize)
                 break;
         }
@@ -106,21 +106,21 @@ internal sealed class Census(NpgsqlDataSource database) : IDisposable
         return (ulong)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    private static async Task<List<(Guid Id, ulong Written)>> Changed(NpgsqlConnection connection, ulong written, Guid after, CancellationToken cancellation)
+    private static async Task<List<(Guid Id, ulong Written, string Words)>> Changed(NpgsqlConnection connection, ulong written, Guid after, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
-            "select cooperative_id, written from listed_cooperatives where (written, cooperative_id) > ($1, $2) order by written, cooperative_id limit $3", connection)
+            "select cooperative_id, written, words from listed_cooperatives where (written, cooperative_id) > ($1, $2) order by written, cooperative_id limit $3", connection)
         {
             Parameters = { new() { Value = written, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Xid8 }, new() { Value = after }, new() { Value = PageSize } },
         };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        var changed = new List<(Guid, ulong)>();
+        var changed = new List<(Guid, ulong, string)>();
         while (await reader.ReadAsync(cancellation))
             changed.Add(Change(reader));
         return changed;
     }
 
-    private static (Guid Id, ulong Written) Change(NpgsqlDataReader row) => (row.GetGuid(0), row.GetFieldValue<ulong>(1));
+    private static (Guid Id, ulong Written, string Words) Change(NpgsqlDataReader row) => (row.GetGuid(0), row.GetFieldValue<ulong>(1), row.GetString(2));
 
     private static async Task<Dictionary<Guid, List<ReadPeriod>>> Periods(NpgsqlConnection connection, Guid[] cooperatives, CancellationToken cancellation)
     {

@@ -17,6 +17,7 @@ internal sealed class PeriodTable
     private readonly Dictionary<string, ushort> _regionNumbers = new(StringComparer.Ordinal);
     private readonly List<string> _regions = [];
     private readonly Vocabulary _vocabulary = new();
+    private readonly SearchedText _searched = new();
     private List<PeriodRow> _rows = [];
     private List<ListedName> _names = [];
     private List<int> _held = [];
@@ -24,9 +25,6 @@ internal sealed class PeriodTable
 
     /// <summary>The region codes that occur, by their numbers in the rows.</summary>
     public IReadOnlyList<string> Regions => _regions;
-
-    /// <summary>The words that names consist of.</summary>
-    public Vocabulary Vocabulary => _vocabulary;
 
     public ReadOnlySpan<PeriodRow> Rows => CollectionsMarshal.AsSpan(_rows);
 
@@ -36,13 +34,18 @@ internal sealed class PeriodTable
     /// <summary>The numbers of a cooperative's rows; none where it is not known yet.</summary>
     public Range RowsOf(Guid id) => _places.GetValueOrDefault(id, 0..0);
 
+    /// <summary>The cooperatives that have each of some words, or one that may have been meant by it, somewhere in their names or numbers.</summary>
+    public IReadOnlyCollection<Guid> Find(IReadOnlyList<string> words) => _searched.Find([.. words.Select(_vocabulary.Meant)]);
+
     /// <summary>The day number of a book year's meeting, where it counts.</summary>
     public int HeldOn(in PeriodRow row, int bookYear) =>
         bookYear >= row.FirstBookYear && bookYear < row.FirstBookYear + row.HeldCount ? _held[row.HeldFrom + bookYear - row.FirstBookYear] : Never;
 
-    /// <summary>Replaces the periods of a cooperative.</summary>
-    public void Put(Guid id, IReadOnlyList<ReadPeriod> periods)
+    /// <summary>Replaces what is known of a cooperative.</summary>
+    /// <param name="words">Its names and numbers as they are searched.</param>
+    public void Put(Guid id, string words, IReadOnlyList<ReadPeriod> periods)
     {
+        _searched.Put(id, words);
         if (_places.TryGetValue(id, out var old))
         {
             CollectionsMarshal.AsSpan(_rows)[old].Fill(PeriodRow.Dead);

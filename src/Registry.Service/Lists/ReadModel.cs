@@ -36,7 +36,6 @@ internal static class ReadModel
 
     public static IReadOnlyList<ISchemaObject> Tables { get; } =
     [
-        new Extension("pg_trgm"),
         new DerivedTables(["listed_periods", "listed_cooperatives"],
             """
             create table listed_periods (
@@ -70,14 +69,13 @@ internal static class ReadModel
             );
             create index listed_cooperatives_by_written on listed_cooperatives (written, cooperative_id);
             create index listed_cooperatives_by_basis on listed_cooperatives (basis);
-            create index listed_cooperatives_by_words on listed_cooperatives using gin (words gin_trgm_ops);
             """),
     ];
 
     /// <summary>What the rows of a cooperative were computed by, beside its own state.</summary>
     public static string BasisOf(ActivityPolicyBook policies) => $"{Revision}/{policies.Version}";
 
-    /// <summary>What a search looks through: its names and numbers, earlier ones included.</summary>
+    /// <summary>What a search looks through, see <see cref="PeriodTable.Find"/>: its names and numbers, earlier ones included.</summary>
     public static string Words(Cooperative cooperative) => SearchText.Fold(string.Join(
         ' ',
         cooperative.Revisions.Select(r => r.Profile).Append(cooperative.Profile)

@@ -8,7 +8,7 @@ namespace KoperasiPlatform.ServiceDefaults.EventStore;
 public sealed class BulkWork(TimeProvider time)
 {
     /// <summary>So long somebody gives way at once: nothing stands still, however long the work takes.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private TaskCompletionSource? _done;

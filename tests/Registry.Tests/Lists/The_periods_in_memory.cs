@@ -22,7 +22,7 @@ public sealed class The_periods_in_memory
             {
                 var id = new Guid(number, 0, 0, new byte[8]);
                 ReadPeriod[] periods = [.. Periods.Of(history.Cooperative, history.Policies).Select(AsRead)];
-                table.Put(id, periods);
+                table.Put(id, "", periods);
                 last[id] = periods;
             }
 
