@@ -38,7 +38,7 @@ public sealed class Publishing_beside_a_roster
         using var roster = _bulk.Begin();
         var waiting = _bulk.GiveWay(CancellationToken.None);
 
-        _time.Advance(TimeSpan.FromMilliseconds(999));
+        _time.Advance(TimeSpan.FromMilliseconds(4_999));
         waiting.IsCompleted.Should().BeFalse();
         _time.Advance(TimeSpan.FromMilliseconds(1));
 
