@@ -102,8 +102,6 @@ public static class EventStoreExtensions
         // a number that a rolled-back append took is passed over once no transaction lives that may still fill it
         options.Projections.StaleSequenceThreshold = TimeSpan.FromMilliseconds(250);
 
-        options.Projections.RebuildWithBulkCopy = true;
-
         // a skipped event is a lost event: better to stand still, and say so in the health check
         options.Projections.Errors.SkipApplyErrors = false;
         options.Projections.Errors.SkipSerializationErrors = false;

@@ -74,6 +74,7 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Register register)
         ["a list after a day that is none"] = new(_ => Get($"cooperatives?sort=since&after={new ListCursor("since", new DateOnly(2020, 6, 29), Guid.Parse(SomeId), "soon")}"), 400, "invalid-field", "after"),
         ["a search with a control character"] = new(_ => Get("cooperatives?search=%00"), 400, "invalid-field", "search"),
         ["a search of too many words"] = new(_ => Get("cooperatives?search=a+b+c+d+e+f+g+h+i"), 400, "invalid-field", "search"),
+        ["a search of nothing but punctuation"] = new(_ => Get("cooperatives?search=..."), 400, "invalid-field", "search"),
         ["a list that is too long"] = new(_ => Get("cooperatives?limit=501"), 400, "invalid-field", "limit"),
         ["a sweep of tomorrow"] = new(_ => Post("sweeps", new { asOf = "2020-06-30" }).By("admin"), 400, "invalid-field", "asOf"),
         ["a verification before the meeting"] = new(r => Post($"cooperatives/{r.Id}/annual-meetings/2018/verification", new { verifiedOn = "2019-08-30" }).By("verifier"), 400, "invalid-field", "verifiedOn"),
