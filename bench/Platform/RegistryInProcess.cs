@@ -3,6 +3,7 @@ using JasperFx.Events.Daemon;
 using KoperasiPlatform.Registry;
 using KoperasiPlatform.Registry.ActivityPolicies;
 using KoperasiPlatform.Registry.Cooperatives;
+using KoperasiPlatform.Registry.Duplicates;
 using KoperasiPlatform.Registry.Integration;
 using KoperasiPlatform.ServiceDefaults;
 using KoperasiPlatform.ServiceDefaults.Commands;
@@ -34,7 +35,8 @@ internal sealed class RegistryInProcess : IAsyncDisposable
     /// <param name="publishes">
     /// Whether it is the replica that publishes what is stored. The other replicas only append, and wake that one.
     /// </param>
-    public static async Task<RegistryInProcess> Start(string database, string messaging, bool publishes)
+    /// <param name="beside">What else is kept in its store.</param>
+    public static async Task<RegistryInProcess> Start(string database, string messaging, bool publishes, Action<StoreOptions>? beside = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions
         {
@@ -45,7 +47,7 @@ internal sealed class RegistryInProcess : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(Settings.Of("registry", database, messaging).Select(s => KeyValuePair.Create(s.Key.Replace("__", ":", StringComparison.Ordinal), (string?)s.Value)));
         builder.AddServiceDefaults();
-        builder.AddEventStore("registrydb", Published.Translation, RegistryStore.Configure);
+        builder.AddEventStore("registrydb", Published.Translation, RegistryStore.Configure + beside);
         builder.AddMessaging("registry", events => events.On<Contracts.Monitoring.RevivalVerified, DecideReactivation>());
         builder.Services.AddHostedService<DefaultActivityPolicy>();
         builder.Logging.ClearProviders();
@@ -70,6 +72,12 @@ internal sealed class RegistryInProcess : IAsyncDisposable
 
     public Task Observe(Guid id, int round) => Command(commands =>
         commands.Decide<Cooperative>(id, c => [ObserveBusiness.Decide(c, SampleCooperatives.Observation(round), commands.Actor, commands.Today)]));
+
+    public Task Judge((Guid One, Guid Other) pair) => Command(commands =>
+        commands.Start<DuplicatePair>(DuplicatePair.IdOf(pair.One, pair.Other), "/duplicates", SampleJudgements.Judge(null, pair, round: 0)));
+
+    public Task JudgeAgain((Guid One, Guid Other) pair, int round) => Command(commands =>
+        commands.Decide<DuplicatePair>(DuplicatePair.IdOf(pair.One, pair.Other), judged => [SampleJudgements.Judge(judged, pair, round)]));
 
     public async ValueTask DisposeAsync()
     {

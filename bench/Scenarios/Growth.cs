@@ -15,7 +15,6 @@ namespace KoperasiPlatform.Bench.Scenarios;
 /// </summary>
 internal sealed class Growth : IScenario
 {
-    private const int Runs = 3;
     private const int Commands = 200;
     private const int Questions = 30;
 
@@ -39,7 +38,7 @@ internal sealed class Growth : IScenario
         var costs = new Dictionary<string, Runs>(StringComparer.Ordinal);
         var roster = SampleCooperatives.Roster(cooperatives);
         var imports = new List<double>();
-        for (var run = 1; run < Runs; run++)
+        for (var run = 1; run < BenchRun.Runs; run++)
         {
             await using var another = await NationalRegistry.Start(bench.Servers);
             imports.Add(await Each(cooperatives, () => another.Import(roster)));
@@ -62,7 +61,7 @@ internal sealed class Growth : IScenario
     {
         await measure(0);
         var values = new List<double>();
-        for (var run = 1; run <= Runs; run++)
+        for (var run = 1; run <= BenchRun.Runs; run++)
             values.Add(await measure(run));
         return new(values);
     }

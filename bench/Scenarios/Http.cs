@@ -30,7 +30,7 @@ internal sealed class Http : IScenario
         await using var raw = await Role.Start("raw-server", rawAddress, pair.FloorDatabase, pair.Messaging, Set, count.ToString(CultureInfo.InvariantCulture));
         using var rawClient = new HttpClient { BaseAddress = new Uri(rawAddress) };
         var (floor, platform) = await Interleaved.Measure(
-            bench.Runs,
+            BenchRun.Runs,
             async run =>
             {
                 using var prepared = await rawClient.PostAsync(new Uri($"rounds/{run}", UriKind.Relative), content: null);

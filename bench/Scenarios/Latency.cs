@@ -17,7 +17,7 @@ internal sealed class Latency : IScenario
         await pair.StartConsumers();
         var (floors, platforms) = (new Dictionary<int, double>(), new Dictionary<int, double>());
         var (floor, platform) = await Interleaved.Measure(
-            runs: 3,
+            BenchRun.Runs,
             async run =>
             {
                 var writes = Enumerable.Range(0, count).Select(n => pair.Registry.Registering(SampleCooperatives.Id($"latency {run}", n), n).Write).ToArray();

@@ -59,7 +59,7 @@ internal sealed class Lists : IScenario
         foreach (var asked in All)
         {
             var (floor, platform) = await Interleaved.Measure(
-                bench.Runs,
+                BenchRun.Runs,
                 _ => Percentile95(times, () => Read(database, asked.Sql)),
                 _ => Percentile95(times, () => national.Client.GetByteArrayAsync(new Uri(asked.Path, UriKind.Relative))));
             measurements.Add(new($"{Name} {asked.Name}", $"list {asked.Name}, 95th percentile", "ms", floor, platform, new(Judged.RatioAtMost, 1.5, 1.1)));

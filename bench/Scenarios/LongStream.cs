@@ -24,7 +24,7 @@ internal sealed class LongStream : IScenario
         await pair.Platform.Register(id, 1);
         await Lengthen(pair.Platform.Store, id);
         var (loads, commands) = (new List<double>(), new List<double>());
-        for (var run = 0; run <= bench.Runs; run++)
+        for (var run = 0; run <= BenchRun.Runs; run++)
         {
             loads.Add(await Milliseconds(async () =>
             {

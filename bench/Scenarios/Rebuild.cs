@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Reflection;
-using JasperFx.Events;
+using JasperFx.Events.Daemon;
+using JasperFx.Events.Projections;
 using KoperasiPlatform.Bench.Measuring;
 using KoperasiPlatform.Bench.Platform;
+using KoperasiPlatform.Bench.Raw;
 using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using Marten;
@@ -12,79 +14,58 @@ using NpgsqlTypes;
 namespace KoperasiPlatform.Bench.Scenarios;
 
 /// <summary>
-/// The snapshots of cooperatives are made anew from their events, ten of each, which lie scattered. The floor reads them,
-/// folds them in memory, and brings the snapshots in by COPY.
+/// The snapshots of cooperatives are made anew from their events, ten of each, which lie scattered; and from the same events, across
+/// the streams, what happened on each day. The floor reads them, folds them in memory, and brings the documents in by COPY.
 /// </summary>
 internal sealed class Rebuild : IScenario
 {
     private const int EventsOfAStream = 10;
-    private const string Snapshots = "mt_doc_cooperative";
+
+    private static readonly Target Target = new(Judged.RatioAtLeast, 0.25, 0.50);
 
     public string Name => "rebuild";
 
     public async Task<IReadOnlyList<Measurement>> Measure(BenchRun bench)
     {
-        var streams = bench.Size(50_000, 4_000);
-        await using var pair = await RegistryPair.Start(bench.Servers);
-        await using var database = Servers.Pool(pair.Database);
-        var serializer = pair.Platform.Store.Options.Serializer();
-        await Seed(database, serializer, streams);
+        var streams = bench.Size(50_000, 2_000);
+        var name = await bench.Servers.NewDatabase("rebuild");
+        await using var registry = await RegistryInProcess.Start(
+            name, await bench.Servers.NewVirtualHost("rebuild"), publishes: false, store => store.Projections.Add(new BusinessDays(), ProjectionLifecycle.Async));
+        await using var database = Servers.Pool(name);
+        await Seed(database, registry.Store.Options.Serializer(), streams);
         var events = streams * EventsOfAStream;
-        var (floor, platform) = await Interleaved.Measure(
-            runs: 3,
-            async _ => events / (await Raw(database, serializer)).TotalSeconds,
-            async _ => events / (await Platform(pair.Platform.Store)).TotalSeconds);
-        return [new($"{Name} snapshots", "snapshots rebuilt from scattered events", "events/s", floor, platform, new(Judged.RatioAtLeast, 0.25, 0.50))];
+        return
+        [
+            await Measure<Cooperative, Guid>($"{Name}-snapshots", "snapshots rebuilt from scattered events", nameof(Cooperative), Snapshot),
+            await Measure<BusinessDay, string>($"{Name}-multi-stream", "a multi-stream projection of the same", nameof(BusinessDays), Day),
+        ];
+
+        async Task<Measurement> Measure<TDocument, TId>(
+            string measurement, string title, string projection, Func<IReadOnlyDictionary<TId, TDocument>, Stored, (TId Id, TDocument Document)> fold)
+            where TDocument : class
+            where TId : notnull
+        {
+            var raw = new RawRebuild(database, registry.Store.Options.Serializer());
+            var (floor, platform) = await Interleaved.Measure(
+                BenchRun.Runs,
+                async _ => events / (await raw.Run(fold)).TotalSeconds,
+                async _ => events / (await Platform(registry.Store, projection)).TotalSeconds);
+            return new(measurement, title, "events/s", floor, platform, Target);
+        }
     }
 
-    private static async Task<TimeSpan> Platform(IDocumentStore store)
+    private static (Guid, Cooperative) Snapshot(IReadOnlyDictionary<Guid, Cooperative> states, Stored e) =>
+        (e.StreamId, Cooperative.Fold(states.GetValueOrDefault(e.StreamId), e.Event) with { Id = e.StreamId, Version = e.Version });
+
+    private static (string, BusinessDay) Day(IReadOnlyDictionary<string, BusinessDay> days, Stored e) =>
+        (BusinessDay.IdOf(e.Event), BusinessDay.After(days.GetValueOrDefault(BusinessDay.IdOf(e.Event)), e.Event));
+
+    private static async Task<TimeSpan> Platform(IDocumentStore store, string projection)
     {
         var clock = Stopwatch.StartNew();
         using var daemon = await store.BuildProjectionDaemonAsync();
-        await daemon.RebuildProjectionAsync(nameof(Cooperative), TimeSpan.FromMinutes(10), CancellationToken.None);
+        await daemon.RebuildProjectionAsync(projection, TimeSpan.FromMinutes(10), CancellationToken.None);
         return clock.Elapsed;
-    }
-
-    private static async Task<TimeSpan> Raw(NpgsqlDataSource database, ISerializer serializer)
-    {
-        var clock = Stopwatch.StartNew();
-        var types = AggregateRegistration.EventTypes<Cooperative>().ToDictionary(t => t.GetCustomAttribute<StoredAsAttribute>()!.Alias, StringComparer.Ordinal);
-        var states = new Dictionary<Guid, Cooperative>();
-        await using var connection = await database.OpenConnectionAsync();
-        await using (var read = new NpgsqlCommand("select stream_id, version, type, data from mt_events where type like 'cooperative.%' order by seq_id", connection))
-        {
-            await using var reader = await read.ExecuteReaderAsync();
-            while (await reader.ReadAsync())
-            {
-                var id = reader.GetGuid(0);
-                var e = (IDomainEvent)await serializer.FromJsonAsync(types[reader.GetString(2)], reader, 3);
-                states[id] = Cooperative.Fold(states.GetValueOrDefault(id), e) with { Id = id, Version = reader.GetInt64(1) };
-            }
-        }
-
-        await Replace(connection, serializer, states.Values);
-        return clock.Elapsed;
-    }
-
-    private static async Task Replace(NpgsqlConnection connection, ISerializer serializer, IEnumerable<Cooperative> states)
-    {
-        await using var transaction = await connection.BeginTransactionAsync();
-        await Execute(connection, $"truncate {Snapshots}");
-        await using (var copy = await connection.BeginBinaryImportAsync($"copy {Snapshots} (id, data, mt_dotnet_type, mt_version) from stdin (format binary)"))
-        {
-            foreach (var state in states)
-            {
-                await copy.StartRowAsync();
-                await copy.WriteAsync(state.Id, NpgsqlDbType.Uuid);
-                await copy.WriteAsync(serializer.ToJson(state), NpgsqlDbType.Jsonb);
-                await copy.WriteAsync(typeof(Cooperative).FullName!, NpgsqlDbType.Varchar);
-                await copy.WriteAsync(state.Version, NpgsqlDbType.Bigint);
-            }
-
-            await copy.CompleteAsync();
-        }
-
-        await transaction.CommitAsync();
     }
 
     /// <summary>Puts the events in, the first ones of all cooperatives, then the second ones of all, and so on.</summary>

@@ -3,7 +3,9 @@ using KoperasiPlatform.Bench.Platform;
 using KoperasiPlatform.Bench.Raw;
 using KoperasiPlatform.Registry.ActivityPolicies;
 using KoperasiPlatform.Registry.Cooperatives;
+using KoperasiPlatform.Registry.Duplicates;
 using KoperasiPlatform.ServiceDefaults.EventStore;
+using Marten;
 using Npgsql;
 
 namespace KoperasiPlatform.Bench.Scenarios;
@@ -58,6 +60,22 @@ internal sealed class RegistryPair : IAsyncDisposable
         return Write(states[n], observed);
     }
 
+    /// <summary>What the first judgement of two records stores.</summary>
+    public (DuplicatePair State, RawWrite Write) Judging((Guid One, Guid Other) pair)
+    {
+        var judged = SampleJudgements.Judge(null, pair, round: 0);
+        var state = SampleJudgements.After(null, judged);
+        return (state, RawWrite.Of(Serializer, state, judged));
+    }
+
+    /// <summary>What the next judgement stores; the pair's new state takes the old one's place.</summary>
+    public RawWrite JudgingAgain(DuplicatePair[] states, int n, int round)
+    {
+        var judged = SampleJudgements.Judge(states[n], (states[n].One, states[n].Other), round);
+        states[n] = SampleJudgements.After(states[n], judged);
+        return RawWrite.Of(Serializer, states[n], judged);
+    }
+
     /// <summary>Registers the same cooperatives on both sides.</summary>
     public async Task<Cooperative[]> Seed(string set, int count)
     {
@@ -85,5 +103,7 @@ internal sealed class RegistryPair : IAsyncDisposable
         await _floor.DisposeAsync();
     }
 
-    private RawWrite Write(Cooperative state, IDomainEvent e) => RawWrite.Of(Platform.Store.Options.Serializer(), _policies, state, e);
+    private ISerializer Serializer => Platform.Store.Options.Serializer();
+
+    private RawWrite Write(Cooperative state, IDomainEvent e) => RawWrite.Of(Serializer, _policies, state, e);
 }
