@@ -6,8 +6,9 @@ namespace KoperasiPlatform.ServiceDefaults.CloudEvents;
 
 /// <summary>Publishes to the province and whoever else subscribes, in the order of the sequence.</summary>
 internal sealed partial class CloudEventPublisher(
-    Translation translation, PredecessorLookup before, CloudEventForm form, EventsExchange exchange, BulkWork bulk, ILogger<CloudEventPublisher> log)
-    : EventPublisher(SubscriptionName, translation, Patience, bulk, log)
+    Translation translation, PredecessorLookup before, CloudEventForm form, EventsExchange exchange, BulkWork bulk, Precedence precedence,
+    ILogger<CloudEventPublisher> log)
+    : EventPublisher(SubscriptionName, translation, Patience, bulk, log, precedence)
 {
     public const string SubscriptionName = "CloudEvents";
 
@@ -17,9 +18,11 @@ internal sealed partial class CloudEventPublisher(
 
     private readonly ILogger _log = log;
 
-    protected override async Task Publish(IReadOnlyList<OutgoingEvent> page, CancellationToken cancellation)
+    protected override async Task Publish(Page page, CancellationToken cancellation)
     {
-        var events = (await before.OfAsync(page, cancellation)).Select(told => form.Of(told)).ToArray();
+        var events = (await before.OfAsync(page.Told, page.Floor, page.Ceiling, cancellation)).Select(told => form.Of(told)).ToArray();
+        if (events.Length == 0)
+            return;
         var refusals = 0;
         await UntilConfirmed.ExecuteAsync(
             async token =>
@@ -31,7 +34,7 @@ internal sealed partial class CloudEventPublisher(
                 catch (RefusedByQueueException refused) when (++refusals == TriesWhenRefused)
                 {
                     // a queue that is full, and declared to refuse, must not hold up all others: what it refused is there to be pulled
-                    LogRefused(page[0].Sequence, page[^1].Sequence, refused.Message);
+                    LogRefused(page.Told[0].Sequence, page.Told[^1].Sequence, refused.Message);
                 }
             },
             cancellation);

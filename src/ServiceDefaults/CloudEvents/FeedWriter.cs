@@ -14,13 +14,16 @@ internal sealed class FeedWriter : TellingSubscription
 
     private readonly PredecessorLookup _before;
 
-    public FeedWriter(Translation translation, FeedEdition edition, PredecessorLookup before, BulkWork bulk)
-        : base(SubscriptionName, translation, bulk)
+    public FeedWriter(Translation translation, FeedEdition edition, PredecessorLookup before, BulkWork bulk, Precedence precedence)
+        : base(SubscriptionName, translation, bulk, precedence)
     {
         _before = before;
         Version = edition.Number;
     }
 
-    protected override async Task Tell(IReadOnlyList<OutgoingEvent> page, IDocumentOperations operations, CancellationToken cancellation) =>
-        FeedRows.Write(operations, await _before.OfAsync(page, cancellation));
+    protected override async Task Tell(Page page, IDocumentOperations operations, CancellationToken cancellation)
+    {
+        if (await _before.OfAsync(page.Told, page.Floor, page.Ceiling, cancellation) is { Count: > 0 } told)
+            FeedRows.Write(operations, told);
+    }
 }

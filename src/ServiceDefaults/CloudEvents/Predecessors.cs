@@ -7,16 +7,18 @@ namespace KoperasiPlatform.ServiceDefaults.CloudEvents;
 /// <param name="OfType">The sequence of the event of the same type before.</param>
 internal sealed record Predecessors(long Sequence, long OfType)
 {
-    /// <param name="page">In the order of the sequence.</param>
-    /// <param name="before">What was told before each of the page's sequences.</param>
-    /// <param name="beforePage">What was told last before the page, by contract.</param>
-    public static IEnumerable<Predecessors> Of(
-        IEnumerable<(long Sequence, Type Contract)> page, IReadOnlyDictionary<long, long> before, IReadOnlyDictionary<Type, long> beforePage)
+    /// <param name="page">All that is told from a place on, in the order of the sequence.</param>
+    /// <param name="before">What was told last before it, by contract.</param>
+    public static IEnumerable<Predecessors> Of(IEnumerable<(long Sequence, Type Contract)> page, IReadOnlyDictionary<Type, long> before)
     {
-        var last = new Dictionary<Type, long>(beforePage);
+        var last = new Dictionary<Type, long>(before);
+        var (previous, present) = (0L, before.Values.DefaultIfEmpty().Max());
         foreach (var (sequence, contract) in page)
         {
-            yield return new Predecessors(before[sequence], last.GetValueOrDefault(contract));
+            // an event may be told in two versions, and neither comes before the other
+            if (sequence != present)
+                (previous, present) = (present, sequence);
+            yield return new Predecessors(previous, last.GetValueOrDefault(contract));
             last[contract] = sequence;
         }
     }

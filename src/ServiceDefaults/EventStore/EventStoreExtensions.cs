@@ -37,9 +37,11 @@ public static class EventStoreExtensions
         builder.Services.AddSingleton<EventSessions>();
         builder.Services.AddSingleton<StreamChanges>();
         builder.Services.AddSingleton<BulkWork>();
+        builder.Services.AddSingleton<Precedence>();
         builder.Services.AddSingleton<PersonVault>();
         builder.Services.AddSingleton<CloudEventForm>();
-        builder.Services.AddSingleton<PredecessorLookup>();
+        // one for each subscription: it remembers where that stands
+        builder.Services.AddTransient<PredecessorLookup>();
         builder.Services.AddSingleton<EventsExchange>();
         builder.Services.AddSingleton<PersonReader>();
         var edition = new FeedEdition(translation);

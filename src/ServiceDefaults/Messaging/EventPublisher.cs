@@ -16,8 +16,9 @@ internal abstract partial class EventPublisher : TellingSubscription
     /// <param name="patience">Longer than a broker that is there needs to confirm what is sent at once.</param>
     /// <param name="bulk">What it gives way to.</param>
     /// <param name="log">Where it says that it waits.</param>
-    protected EventPublisher(string name, Translation translation, TimeSpan patience, BulkWork bulk, ILogger log)
-        : base(name, translation, bulk)
+    /// <param name="after">Whom it lets go first.</param>
+    protected EventPublisher(string name, Translation translation, TimeSpan patience, BulkWork bulk, ILogger log, Precedence? after = null)
+        : base(name, translation, bulk, after)
     {
         _log = log;
         // a broker that is away is waited for here: a page that failed would stop the subscription
@@ -38,11 +39,10 @@ internal abstract partial class EventPublisher : TellingSubscription
 
     protected ResiliencePipeline UntilConfirmed { get; }
 
-    protected sealed override Task Tell(IReadOnlyList<OutgoingEvent> page, IDocumentOperations operations, CancellationToken cancellation) =>
-        Publish(page, cancellation);
+    protected sealed override Task Tell(Page page, IDocumentOperations operations, CancellationToken cancellation) => Publish(page, cancellation);
 
     /// <summary>Returns when all of the page is confirmed.</summary>
-    protected abstract Task Publish(IReadOnlyList<OutgoingEvent> page, CancellationToken cancellation);
+    protected abstract Task Publish(Page page, CancellationToken cancellation);
 
     [LoggerMessage(LogLevel.Warning, "The broker did not confirm {Subscription}, attempt {Attempt}: {Reason}")]
     private partial void LogWaiting(string subscription, int attempt, string? reason);

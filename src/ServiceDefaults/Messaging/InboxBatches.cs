@@ -95,7 +95,20 @@ internal sealed class InboxBatches(NpgsqlDataSource database, IDocumentStore sto
             work.Outcome.SetResult(handled is null ? InboxOutcome.GoesAlone : handled.Contains(work) ? InboxOutcome.Handled : InboxOutcome.HandledBefore);
     }
 
-    private async Task<HashSet<InboxWork>> Commit(List<InboxWork> batch)
+    private Task<HashSet<InboxWork>> Commit(List<InboxWork> batch) => batch is [var only] ? CommitOne(only) : CommitAll(batch);
+
+    /// <summary>It is not asked first whether it was handled before: that would be a round trip more, and its proof could not be inserted.</summary>
+    private async Task<HashSet<InboxWork>> CommitOne(InboxWork work)
+    {
+        Activity.Current = work.Trace;
+        await using var session = sessions.Open(work.Actor, work.Metadata.CorrelationId, work.Metadata.Id.ToString());
+        session.Insert(work.Proof);
+        await work.Handle(session, CancellationToken.None);
+        await session.SaveChangesAsync();
+        return [work];
+    }
+
+    private async Task<HashSet<InboxWork>> CommitAll(List<InboxWork> batch)
     {
         await using var connection = await database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();

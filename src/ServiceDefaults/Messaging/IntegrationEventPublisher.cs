@@ -8,7 +8,7 @@ namespace KoperasiPlatform.ServiceDefaults.Messaging;
 
 /// <summary>Publishes to the other services: each event to its own exchange, in MassTransit's envelope.</summary>
 internal sealed partial class IntegrationEventPublisher(
-    Translation translation, IBus bus, BulkWork bulk, ILogger<IntegrationEventPublisher> log)
+    Translation translation, IBus bus, BulkWork bulk, Precedence precedence, ILogger<IntegrationEventPublisher> log)
     : EventPublisher(SubscriptionName, translation, Patience, bulk, log)
 {
     public const string SubscriptionName = "IntegrationEvents";
@@ -24,15 +24,18 @@ internal sealed partial class IntegrationEventPublisher(
     private readonly ILogger _log = log;
 
     /// <summary>What belongs together goes out in order, one confirmed before the next; the rest beside it.</summary>
-    protected override Task Publish(IReadOnlyList<OutgoingEvent> page, CancellationToken cancellation) =>
-        Parallel.ForEachAsync(
-            page.GroupBy(e => e.Contract.Metadata.PartitionKey),
+    protected override async Task Publish(Page page, CancellationToken cancellation)
+    {
+        await Parallel.ForEachAsync(
+            page.Told.GroupBy(e => e.Contract.Metadata.PartitionKey),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
             async (related, token) =>
             {
                 foreach (var e in related)
                     await Publish(e, token);
             });
+        precedence.Told(page.Ceiling);
+    }
 
     private async Task Publish(OutgoingEvent e, CancellationToken cancellation)
     {
