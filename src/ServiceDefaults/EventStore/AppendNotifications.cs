@@ -48,6 +48,8 @@ internal sealed partial class AppendNotifications(NpgsqlDataSource database, App
         {
             await notify.ExecuteNonQueryAsync(stopping);
             await Task.Delay(AppendSignal.Pause, stopping);
+            if (AppendSignal.HasMore(_appended))
+                await Task.Delay(AppendSignal.PauseUnderLoad, stopping);
         }
     }
 

@@ -26,6 +26,36 @@ public sealed class What_wakes_the_publisher
     }
 
     [Fact]
+    public async Task Lets_it_collect_a_page_where_more_comes_than_it_has_looked_at()
+    {
+        using var signal = new AppendSignal(_time);
+        signal.Set();
+        await signal.WaitAsync(ByItself, Cancellation).WaitAsync(Patience, Cancellation);
+        signal.Set();
+
+        var collecting = signal.WaitAsync(ByItself, Cancellation);
+
+        _time.Advance(AppendSignal.Pause);
+        collecting.IsCompleted.Should().BeFalse("it is under load");
+        _time.Advance(AppendSignal.PauseUnderLoad - AppendSignal.Pause);
+        await collecting.WaitAsync(Patience, Cancellation);
+    }
+
+    [Fact]
+    public async Task Wakes_it_at_once_where_it_was_at_rest()
+    {
+        using var signal = new AppendSignal(_time);
+        signal.Set();
+        await signal.WaitAsync(ByItself, Cancellation).WaitAsync(Patience, Cancellation);
+        _time.Advance(AppendSignal.Pause);
+        var resting = signal.WaitAsync(ByItself, Cancellation);
+
+        signal.Set();
+
+        await resting.WaitAsync(Patience, Cancellation);
+    }
+
+    [Fact]
     public async Task Makes_one_page_of_many_signals_and_then_looks_by_itself()
     {
         using var signal = new AppendSignal(_time);
