@@ -27,7 +27,7 @@ internal static class Commands
         new StartUp(),
     ];
 
-    private static readonly IScenario OnlyByName = new Soak();
+    private static readonly IScenario[] OnlyByName = [new Soak(), new MartenAlone()];
 
     public static async Task<int> Run(string[] args)
     {
@@ -87,9 +87,9 @@ internal static class Commands
 
     private static IReadOnlyList<IScenario> Wanted(string? name) => name is null
         ? Scenarios
-        : Scenarios.Append(OnlyByName).Where(s => s.Name == name).ToArray() is { Length: > 0 } wanted
+        : Scenarios.Concat(OnlyByName).Where(s => s.Name == name).ToArray() is { Length: > 0 } wanted
             ? wanted
-            : throw new UsageException($"There is no scenario '{name}'; there are {string.Join(", ", Scenarios.Append(OnlyByName).Select(s => s.Name))}.");
+            : throw new UsageException($"There is no scenario '{name}'; there are {string.Join(", ", Scenarios.Concat(OnlyByName).Select(s => s.Name))}.");
 
     private static async Task Draw(string scenario, IReadOnlyList<Measurement> measurements)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace KoperasiPlatform.Bench.Measuring;
 
 /// <summary>Waits for what comes after a while, and not for ever.</summary>
@@ -5,11 +7,14 @@ internal static class Patience
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>So long the events of the nation's roster are published, twice.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
     public static async Task Until(Func<Task<bool>> condition)
     {
-        for (var tries = 0; !await condition(); tries++)
+        for (var clock = Stopwatch.StartNew(); !await condition();)
         {
-            if (tries > 240)
+            if (clock.Elapsed > Longest)
                 throw new TimeoutException("What was waited for does not come.");
             await Task.Delay(Pause);
         }

@@ -47,6 +47,7 @@ internal sealed class Growth : IScenario
         await using var national = await NationalRegistry.Start(bench.Servers);
         imports.Add(await Each(cooperatives, () => national.Import(roster)));
         costs["a row of an import"] = new(imports);
+        await national.UntilPublished();
         await Settle(national.Database);
         costs["a command"] = await Repeat(run => Each(Commands, () => Observe(national, run)));
         costs["a page of a list"] = await Repeat(_ => Each(Questions, () => Ask(national, Questions, "cooperatives?limit=50&activity=Inactive")));

@@ -47,6 +47,7 @@ internal sealed class Lists : IScenario
     {
         await using var national = await NationalRegistry.Start(bench.Servers);
         await national.Import(SampleCooperatives.Roster(bench.Size(215_000, 20_000)));
+        await national.UntilPublished();
         await using var database = Servers.Pool(national.Database);
         await using (var indexes = database.CreateCommand(Indexes))
             await indexes.ExecuteNonQueryAsync();

@@ -51,6 +51,9 @@ internal sealed class NationalRegistry : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>Returns when all of it is published, and the service at rest.</summary>
+    public Task UntilPublished() => Publishing.UntilDone(Database);
+
     public Task Stop() => _process.StopAsync();
 
     public async ValueTask DisposeAsync()

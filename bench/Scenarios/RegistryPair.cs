@@ -86,16 +86,7 @@ internal sealed class RegistryPair : IAsyncDisposable
     }
 
     /// <summary>Waits until all that is stored is published, so that it does not go on while the floor is measured.</summary>
-    public async Task UntilPublished()
-    {
-        await using var source = NpgsqlDataSource.Create(Database);
-        await Patience.Until(async () =>
-        {
-            await using var published = source.CreateCommand(
-                "select count(*) > 1 and min(last_seq_id) >= (select coalesce(max(seq_id), 0) from mt_events) from mt_event_progression where name not like 'HighWater%'");
-            return (bool)(await published.ExecuteScalarAsync())!;
-        });
-    }
+    public Task UntilPublished() => Publishing.UntilDone(Database);
 
     public async ValueTask DisposeAsync()
     {
