@@ -40,7 +40,7 @@ internal sealed class MartenAlone : IScenario
                 BenchRun.Runs,
                 run =>
                 {
-                    RawWrite[] writes = [.. Enumerable.Range(0, count).Select(n => Judging(store, SampleJudgements.Pair(Set(run), n)))];
+                    RawWrite[] writes = [.. Enumerable.Range(0, count).Select(n => RegistryPair.Judging(store.Options.Serializer(), SampleJudgements.Pair(Set(run), n)).Write)];
                     return Interleaved.PerSecond(count, BenchRun.Connections, n => start(writes[n]));
                 },
                 run => Interleaved.PerSecond(count, BenchRun.Connections, n => Judge(store, SampleJudgements.Pair(Set(run), n))));
@@ -70,11 +70,5 @@ internal sealed class MartenAlone : IScenario
         await using var session = store.LightweightSession();
         session.Events.StartStream<DuplicatePair>(DuplicatePair.IdOf(pair.One, pair.Other), SampleJudgements.Judge(null, pair, round: 0));
         await session.SaveChangesAsync();
-    }
-
-    private static RawWrite Judging(DocumentStore store, (Guid One, Guid Other) pair)
-    {
-        var judged = SampleJudgements.Judge(null, pair, round: 0);
-        return RawWrite.Of(store.Options.Serializer(), SampleJudgements.After(null, judged), judged);
     }
 }

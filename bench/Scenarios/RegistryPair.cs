@@ -61,11 +61,13 @@ internal sealed class RegistryPair : IAsyncDisposable
     }
 
     /// <summary>What the first judgement of two records stores.</summary>
-    public (DuplicatePair State, RawWrite Write) Judging((Guid One, Guid Other) pair)
+    public (DuplicatePair State, RawWrite Write) Judging((Guid One, Guid Other) pair) => Judging(Serializer, pair);
+
+    public static (DuplicatePair State, RawWrite Write) Judging(ISerializer serializer, (Guid One, Guid Other) pair)
     {
         var judged = SampleJudgements.Judge(null, pair, round: 0);
         var state = SampleJudgements.After(null, judged);
-        return (state, RawWrite.Of(Serializer, state, judged));
+        return (state, RawWrite.Of(serializer, state, judged));
     }
 
     /// <summary>What the next judgement stores; the pair's new state takes the old one's place.</summary>

@@ -20,7 +20,7 @@ internal sealed partial class CloudEventPublisher(
 
     protected override async Task Publish(Page page, CancellationToken cancellation)
     {
-        var events = (await before.OfAsync(page.Told, page.Floor, page.Ceiling, cancellation)).Select(told => form.Of(told)).ToArray();
+        var events = (await before.OfAsync(page, cancellation)).Select(told => form.Of(told)).ToArray();
         if (events.Length == 0)
             return;
         var refusals = 0;

@@ -23,7 +23,7 @@ internal sealed class FeedWriter : TellingSubscription
 
     protected override async Task Tell(Page page, IDocumentOperations operations, CancellationToken cancellation)
     {
-        if (await _before.OfAsync(page.Told, page.Floor, page.Ceiling, cancellation) is { Count: > 0 } told)
+        if (await _before.OfAsync(page, cancellation) is { Count: > 0 } told)
             FeedRows.Write(operations, told);
     }
 }

@@ -21,22 +21,18 @@ internal sealed class PredecessorLookup(NpgsqlDataSource database, Translation t
     /// <summary>Up to where what was told last is known.</summary>
     private long? _through;
 
-    /// <param name="page">All that is told between the two, in the order of the sequence.</param>
-    /// <param name="floor">Where the page before ended.</param>
-    /// <param name="ceiling">Where this one ends.</param>
-    /// <param name="cancellation">Ends it.</param>
-    public async Task<IReadOnlyList<ToldEvent>> OfAsync(IReadOnlyList<OutgoingEvent> page, long floor, long ceiling, CancellationToken cancellation)
+    public async Task<IReadOnlyList<ToldEvent>> OfAsync(TellingSubscription.Page page, CancellationToken cancellation)
     {
-        if (_through != floor)
+        if (_through != page.Floor)
         {
             _through = null;
-            await ReadAsync(floor, cancellation);
+            await ReadAsync(page.Floor, cancellation);
         }
 
-        ToldEvent[] told = [.. page.Zip(Predecessors.Of(page.Select(e => (e.Sequence, e.Contract.GetType())), _last), (e, predecessors) => new ToldEvent(e, predecessors))];
-        foreach (var e in page)
+        ToldEvent[] told = [.. page.Told.Zip(Predecessors.Of(page.Told.Select(e => (e.Sequence, e.Contract.GetType())), _last), (e, predecessors) => new ToldEvent(e, predecessors))];
+        foreach (var e in page.Told)
             _last[e.Contract.GetType()] = e.Sequence;
-        _through = ceiling;
+        _through = page.Ceiling;
         return told;
     }
 

@@ -69,6 +69,16 @@ internal sealed class InboxBatches(NpgsqlDataSource database, IDocumentStore sto
         return await work.Outcome.Task;
     }
 
+    /// <summary>One that cannot go with others, or has failed before.</summary>
+    public async Task<InboxOutcome> HandleAlone(InboxWork work, CancellationToken cancellation)
+    {
+        await using var session = Open(work);
+        if (await session.LoadAsync<InboxMessage>(work.Proof.Id, cancellation) is not null)
+            return InboxOutcome.HandledBefore;
+        await Commit(session, work, cancellation);
+        return InboxOutcome.Handled;
+    }
+
     public void Dispose() => _turns.Dispose();
 
     private List<InboxWork> NextBatch()
@@ -101,11 +111,18 @@ internal sealed class InboxBatches(NpgsqlDataSource database, IDocumentStore sto
     private async Task<HashSet<InboxWork>> CommitOne(InboxWork work)
     {
         Activity.Current = work.Trace;
-        await using var session = sessions.Open(work.Actor, work.Metadata.CorrelationId, work.Metadata.Id.ToString());
-        session.Insert(work.Proof);
-        await work.Handle(session, CancellationToken.None);
-        await session.SaveChangesAsync();
+        await using var session = Open(work);
+        await Commit(session, work, CancellationToken.None);
         return [work];
+    }
+
+    private IDocumentSession Open(InboxWork work) => sessions.Open(work.Actor, work.Metadata.CorrelationId, work.Metadata.Id.ToString());
+
+    private static async Task Commit(IDocumentSession session, InboxWork work, CancellationToken cancellation)
+    {
+        session.Insert(work.Proof);
+        await work.Handle(session, cancellation);
+        await session.SaveChangesAsync(cancellation);
     }
 
     private async Task<HashSet<InboxWork>> CommitAll(List<InboxWork> batch)

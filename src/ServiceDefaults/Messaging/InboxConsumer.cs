@@ -25,7 +25,7 @@ public sealed record InboxMessage(string Id, string Type, DateTimeOffset Handled
 
 /// <summary>Gives a message its effect exactly once, however often and on however many replicas it arrives.</summary>
 internal sealed partial class InboxConsumer<TMessage, THandler>(
-    THandler handler, InboxBatches batches, EventSessions sessions, TimeProvider time, ILogger<InboxConsumer<TMessage, THandler>> log) : IConsumer<TMessage>
+    THandler handler, InboxBatches batches, TimeProvider time, ILogger<InboxConsumer<TMessage, THandler>> log) : IConsumer<TMessage>
     where TMessage : class, IIntegrationEvent
     where THandler : IHandle<TMessage>
 {
@@ -55,22 +55,11 @@ internal sealed partial class InboxConsumer<TMessage, THandler>(
         // one that failed before would spoil the batch of others
         var outcome = context.GetRetryAttempt() == 0 ? await batches.Handle(work) : InboxOutcome.GoesAlone;
         if (outcome == InboxOutcome.GoesAlone)
-            outcome = await Retry.ExecuteAsync(async cancellation => await HandleAlone(work, cancellation), context.CancellationToken);
+            outcome = await Retry.ExecuteAsync(async cancellation => await batches.HandleAlone(work, cancellation), context.CancellationToken);
         if (outcome == InboxOutcome.Handled)
             LogHandled(work.Proof.Type, message.Metadata.Id);
         else
             LogDuplicate(work.Proof.Type, message.Metadata.Id);
-    }
-
-    private async Task<InboxOutcome> HandleAlone(InboxWork work, CancellationToken cancellation)
-    {
-        await using var session = sessions.Open(work.Actor, work.Metadata.CorrelationId, work.Metadata.Id.ToString());
-        if (await session.LoadAsync<InboxMessage>(work.Proof.Id, cancellation) is not null)
-            return InboxOutcome.HandledBefore;
-        session.Insert(work.Proof);
-        await work.Handle(session, cancellation);
-        await session.SaveChangesAsync(cancellation);
-        return InboxOutcome.Handled;
     }
 
     [LoggerMessage(LogLevel.Information, "{Message} {MessageId} was handled")]

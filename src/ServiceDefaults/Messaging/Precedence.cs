@@ -5,9 +5,9 @@ namespace KoperasiPlatform.ServiceDefaults.Messaging;
 /// processors are not divided among three who do the same. It waits a moment and no longer: nothing stands still where the services' turn
 /// is on another replica, or their broker away.
 /// </summary>
-internal sealed class Precedence
+internal sealed class Precedence(TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _gate = new();
     private TaskCompletionSource _moved = NewSource();
@@ -29,7 +29,7 @@ internal sealed class Precedence
     /// <summary>Returns when the services were told all up to there, or patience has ended.</summary>
     public async Task Wait(long sequence, CancellationToken cancellation)
     {
-        var patience = Task.Delay(Patience, cancellation);
+        var patience = Task.Delay(Patience, time, cancellation);
         while (IsAhead(sequence, out var move) && await Task.WhenAny(move, patience) != patience)
         {
             // not as far yet

@@ -13,13 +13,11 @@ public sealed class What_is_remembered_of_what_was_told(What_the_province_hears.
 {
     private const int PageSize = 3;
 
-    private sealed record Page(IReadOnlyList<OutgoingEvent> Told, long Floor, long Ceiling);
-
     [Fact]
     public async Task Is_what_is_stored_page_by_page()
     {
         var pages = await Pages();
-        var all = await Lookup().OfAsync([.. pages.SelectMany(p => p.Told)], 0, pages[^1].Ceiling, CancellationToken.None);
+        var all = await Ask(Lookup(), new([.. pages.SelectMany(p => p.Told)], 0, pages[^1].Ceiling));
 
         var goesOn = Lookup();
         var told = new List<ToldEvent>();
@@ -48,16 +46,16 @@ public sealed class What_is_remembered_of_what_was_told(What_the_province_hears.
         (await Ask(lookup, pages[3])).Should().Equal(await Ask(Lookup(), pages[3]), "a page between them was told by another replica");
     }
 
-    private static Task<IReadOnlyList<ToldEvent>> Ask(PredecessorLookup lookup, Page page) =>
-        lookup.OfAsync(page.Told, page.Floor, page.Ceiling, CancellationToken.None);
+    private static Task<IReadOnlyList<ToldEvent>> Ask(PredecessorLookup lookup, TellingSubscription.Page page) =>
+        lookup.OfAsync(page, CancellationToken.None);
 
     private PredecessorLookup Lookup() => lives.Registry.Service<PredecessorLookup>();
 
     /// <summary>All that is stored, also what nobody is told.</summary>
-    private async Task<IReadOnlyList<Page>> Pages()
+    private async Task<IReadOnlyList<TellingSubscription.Page>> Pages()
     {
         await using var session = lives.Registry.Store.QuerySession();
-        var pages = new List<Page>();
+        var pages = new List<TellingSubscription.Page>();
         foreach (var events in (await session.Events.QueryAllRawEvents().OrderBy(e => e.Sequence).ToListAsync()).Chunk(PageSize))
             pages.Add(new(await Published.Translation.Translate(events, session, CancellationToken.None), pages.Count == 0 ? 0 : pages[^1].Ceiling, events[^1].Sequence));
         return pages;
