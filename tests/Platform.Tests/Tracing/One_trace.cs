@@ -23,9 +23,7 @@ public sealed class One_trace(One_trace.Platform platform) : IClassFixture<One_t
 
         var traceId = (await stack.QueryAsync<string>(
             "training", $"select correlation_id from mt_events where type = 'batch.participant-completed' and stream_id = '{batch}'")).Single();
-        OtlpReceiver.ReceivedSpan[] spans = [];
-        await Eventually.BecomesTrueAsync(
-            () => (spans = [.. receiver.Spans.Where(s => s.TraceId == traceId)]).Any(s => s.Name == "publish RevivalCaseOpened"), "the spans have come");
+        var spans = await SpansOf(traceId, spans => spans.Any(s => s.Name == "publish RevivalCaseOpened"), "Monitoring published in the trace");
 
         var command = spans.Single(s => s is { Service: "training", Kind: Span.Types.SpanKind.Server });
         var publication = spans.Single(s => s is { Service: "training", Name: "publish ParticipantCompleted" });
@@ -66,13 +64,22 @@ public sealed class One_trace(One_trace.Platform platform) : IClassFixture<One_t
         (await stack.QueryAsync<string>("monitoring", "select correlation_id from mt_events where type in ('revival-case.refusal-heard', 'revival-case.reactivation-heard') order by seq_id"))
             .Should().Equal(verified);
 
-        OtlpReceiver.ReceivedSpan[] spans = [];
-        await Eventually.BecomesTrueAsync(
-            () => (spans = [.. receiver.Spans.Where(s => s.TraceId == verified[1])])
-                .Where(s => s.Kind == Span.Types.SpanKind.Consumer).Select(s => s.Service).ToHashSet().SetEquals(["registry", "monitoring", "training"]),
+        var spans = await SpansOf(
+            verified[1],
+            spans => spans.Where(s => s.Kind == Span.Types.SpanKind.Consumer).Select(s => s.Service).ToHashSet().SetEquals(["registry", "monitoring", "training"]),
             "all three consumed in the trace");
         var command = spans.Single(s => s.Kind == Span.Types.SpanKind.Server);
         spans.Where(s => s.Kind == Span.Types.SpanKind.Consumer).Should().AllSatisfy(s => Ancestors(s, spans).Last().Should().Be(command));
+    }
+
+    /// <summary>Each service sends its spans when it likes, so a child may come before its parent: returns when every one has come.</summary>
+    private async Task<OtlpReceiver.ReceivedSpan[]> SpansOf(string traceId, Func<OtlpReceiver.ReceivedSpan[], bool> have, string what)
+    {
+        OtlpReceiver.ReceivedSpan[] spans = [];
+        await Eventually.BecomesTrueAsync(
+            () => have(spans = [.. receiver.Spans.Where(s => s.TraceId == traceId)]) && spans.All(s => s.ParentId.Length == 0 || spans.Any(parent => parent.Id == s.ParentId)),
+            $"{what}, and no span is without its parent");
+        return spans;
     }
 
     private static IEnumerable<OtlpReceiver.ReceivedSpan> Ancestors(OtlpReceiver.ReceivedSpan span, OtlpReceiver.ReceivedSpan[] spans)
