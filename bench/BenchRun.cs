@@ -12,7 +12,7 @@ internal interface IScenario
 }
 
 /// <summary>What a scenario works with.</summary>
-internal sealed record BenchRun(Servers Servers, bool Quick)
+internal sealed class BenchRun(Servers servers, bool quick)
 {
     /// <summary>As many connections as a busy replica holds.</summary>
     public const int Connections = 16;
@@ -20,6 +20,14 @@ internal sealed record BenchRun(Servers Servers, bool Quick)
     /// <summary>How often each scenario runs.</summary>
     public const int Runs = 3;
 
+    public Servers Servers { get; } = servers;
+
+    /// <summary>The database of a registry that has the nation's roster, once a scenario has made one.</summary>
+    public string? Nation { get; set; }
+
     /// <summary>How much of it there is.</summary>
-    public int Size(int full, int quick) => Quick ? quick : full;
+    public int Size(int ofAll, int ofQuick) => quick ? ofQuick : ofAll;
+
+    /// <summary>How many cooperatives the nation has.</summary>
+    public int NationalRows => Size(215_000, 20_000);
 }

@@ -41,6 +41,9 @@ internal static class Commands
                 case ["raw-server", var url, var database, var messaging, var set, var count]:
                     await RawServer.Run(url, database, messaging, set, int.Parse(count, CultureInfo.InvariantCulture));
                     return 0;
+                case ["raw-lists", var url, var database]:
+                    await RawListServer.Run(url, database, Lists.Queries);
+                    return 0;
                 case ["load", var server, var token, var file]:
                     return await Load.Run(server, token, file);
                 default:
@@ -61,12 +64,13 @@ internal static class Commands
         var measurements = new List<Measurement>();
         var failed = false;
         await using var servers = await Servers.Start();
+        var bench = new BenchRun(servers, options.Quick);
         foreach (var scenario in scenarios)
         {
             await Console.Error.WriteLineAsync($"{TimeProvider.System.GetLocalNow():HH:mm:ss} {scenario.Name}");
             try
             {
-                var found = await scenario.Measure(new BenchRun(servers, options.Quick));
+                var found = await scenario.Measure(bench);
                 measurements.AddRange(found);
                 if (!options.Quick)
                     await Draw(scenario.Name, found);

@@ -16,7 +16,7 @@ internal sealed class Import : IScenario
 
     public async Task<IReadOnlyList<Measurement>> Measure(BenchRun bench)
     {
-        var rows = bench.Size(215_000, 20_000);
+        var rows = bench.NationalRows;
         var roster = SampleCooperatives.Roster(rows);
         var (floors, platforms) = (new List<double>(), new List<double>());
         for (var run = 0; run < 3; run++)
@@ -28,6 +28,7 @@ internal sealed class Import : IScenario
             await national.Stop();
             await using var pair = await RegistryPair.Start(bench.Servers);
             floors.Add(rows / (await RawCopy.Between(national.Database, pair.FloorDatabase)).TotalSeconds);
+            bench.Nation = national.Database;
         }
 
         return [new(Name, "a roster in, by HTTP", "cooperatives/s", new Runs(floors), new Runs(platforms), new(Judged.RatioAtLeast, 0.40, 0.65))];

@@ -1,11 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
+using KoperasiPlatform.AppHost.Embedded;
 using KoperasiPlatform.Bench.Measuring;
 using KoperasiPlatform.Bench.Platform;
-using Npgsql;
 
 namespace KoperasiPlatform.Bench.Scenarios;
 
-/// <summary>Lists and searches over the nation's cooperatives, by HTTP, beside the same SQL by hand.</summary>
+/// <summary>Lists and searches over the nation's cooperatives, by HTTP, beside Kestrel over the same SQL by hand.</summary>
 internal sealed class Lists : IScenario
 {
     private const string Columns =
@@ -43,53 +44,59 @@ internal sealed class Lists : IScenario
 
     public string Name => "lists";
 
+    /// <summary>Those that the floor answers by, in the order of their numbers.</summary>
+    public static IReadOnlyList<string> Queries { get; } = [.. All.Select(asked => asked.Sql)];
+
     public async Task<IReadOnlyList<Measurement>> Measure(BenchRun bench)
     {
-        await using var national = await NationalRegistry.Start(bench.Servers);
-        await national.Import(SampleCooperatives.Roster(bench.Size(215_000, 20_000)));
-        await national.UntilPublished();
-        await using var database = Servers.Pool(national.Database);
+        var nation = bench.Nation ??= await Filled(bench);
+        await using (var database = Servers.Pool(nation))
         await using (var indexes = database.CreateCommand(Indexes))
             await indexes.ExecuteNonQueryAsync();
-        await using (var analyze = database.CreateCommand("vacuum analyze listed_periods"))
-            await analyze.ExecuteNonQueryAsync();
-        await using (var analyze = database.CreateCommand("vacuum analyze listed_cooperatives"))
-            await analyze.ExecuteNonQueryAsync();
-        var times = bench.Size(60, 20);
+        await using var registry = await NationalRegistry.StartAtRest(bench.Servers, nation);
+        var rawAddress = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{Ports.Free()}/");
+        await using var raw = await Role.Start("raw-lists", rawAddress, nation);
+        using var rawClient = new HttpClient { BaseAddress = new Uri(rawAddress) };
+        var times = bench.Size(500, 300);
+        foreach (var (number, asked) in All.Index())
+        {
+            // until all is compiled for good
+            await Percentile95(times, rawClient, $"{number}");
+            await Percentile95(times, registry.Client, asked.Path);
+        }
+
         var measurements = new List<Measurement>();
-        foreach (var asked in All)
+        foreach (var (number, asked) in All.Index())
         {
             var (floor, platform) = await Interleaved.Measure(
                 BenchRun.Runs,
-                _ => Percentile95(times, () => Read(database, asked.Sql)),
-                _ => Percentile95(times, () => national.Client.GetByteArrayAsync(new Uri(asked.Path, UriKind.Relative))));
+                _ => Percentile95(times, rawClient, $"{number}"),
+                _ => Percentile95(times, registry.Client, asked.Path));
             measurements.Add(new($"{Name} {asked.Name}", $"list {asked.Name}, 95th percentile", "ms", floor, platform, new(Judged.RatioAtMost, 1.5, 1.1)));
         }
 
         return measurements;
     }
 
+    private static async Task<string> Filled(BenchRun bench)
+    {
+        await using var national = await NationalRegistry.Start(bench.Servers);
+        await national.Import(SampleCooperatives.Roster(bench.NationalRows));
+        return national.Database;
+    }
+
     private static string Word(string word) => $"cooperative_id in (select cooperative_id from listed_cooperatives where words like '%{word}%' or '{word}' <% words)";
 
-    private static async Task<double> Percentile95(int times, Func<Task> ask)
+    private static async Task<double> Percentile95(int times, HttpClient client, string path)
     {
         var milliseconds = new List<double>();
         for (var n = 0; n < times; n++)
         {
             var clock = Stopwatch.StartNew();
-            await ask();
+            await client.GetByteArrayAsync(new Uri(path, UriKind.Relative));
             milliseconds.Add(clock.Elapsed.TotalMilliseconds);
         }
 
         return Runs.Percentile(milliseconds, 0.95);
-    }
-
-    private static async Task Read(NpgsqlDataSource database, string sql)
-    {
-        await using var command = database.CreateCommand(sql);
-        await using var reader = await command.ExecuteReaderAsync();
-        var row = new object[reader.FieldCount];
-        while (await reader.ReadAsync())
-            reader.GetValues(row);
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using KoperasiPlatform.Bench.Platform;
 using KoperasiPlatform.Testing;
+using Npgsql;
 
 namespace KoperasiPlatform.Bench.Scenarios;
 
@@ -25,11 +26,25 @@ internal sealed class NationalRegistry : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<NationalRegistry> Start(Servers servers)
+    public static async Task<NationalRegistry> Start(Servers servers) => await Start(servers, await servers.NewDatabase("national"));
+
+    /// <summary>
+    /// Over a database that another one has filled, as it would be some minutes later: the tables are tended, and what the roster brought
+    /// counts as published.
+    /// </summary>
+    public static async Task<NationalRegistry> StartAtRest(Servers servers, string database)
     {
-        var database = await servers.NewDatabase("national");
-        return new(await ServiceProcess.StartAsync("Registry.Service", Settings.Of("registry", database, await servers.NewVirtualHost("national"))), database);
+        await using var connection = new NpgsqlConnection(database + ";Pooling=false");
+        await connection.OpenAsync();
+        await using (var tend = new NpgsqlCommand("vacuum analyze", connection) { CommandTimeout = 600 })
+            await tend.ExecuteNonQueryAsync();
+        await using (var published = new NpgsqlCommand("update mt_event_progression set last_seq_id = (select max(seq_id) from mt_events)", connection))
+            await published.ExecuteNonQueryAsync();
+        return await Start(servers, database);
     }
+
+    private static async Task<NationalRegistry> Start(Servers servers, string database) =>
+        new(await ServiceProcess.StartAsync("Registry.Service", Settings.Of("registry", database, await servers.NewVirtualHost("national"))), database);
 
     /// <summary>Returns when all of the roster is applied.</summary>
     public async Task Import(byte[] roster)
@@ -50,9 +65,6 @@ internal sealed class NationalRegistry : IAsyncDisposable
         using var answer = await Client.PostAsJsonAsync(new Uri($"cooperatives/{cooperative}/business-observations", UriKind.Relative), SampleCooperatives.Observation(daysAgo), Json);
         answer.EnsureSuccessStatusCode();
     }
-
-    /// <summary>Returns when all of it is published, and the service at rest.</summary>
-    public Task UntilPublished() => Publishing.UntilDone(Database);
 
     public Task Stop() => _process.StopAsync();
 

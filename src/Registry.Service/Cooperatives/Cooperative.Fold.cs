@@ -42,11 +42,7 @@ public sealed partial record Cooperative
         },
         ({ } s, BusinessObserved x) => s with
         {
-            BusinessObservations =
-            [
-                .. s.BusinessObservations,
-                new BusinessObservation(x.ObservationId, x.OccurredOn, x.State, x.RecordedBy, Source: x.Source),
-            ],
+            BusinessObservations = s.BusinessObservations.Add(new BusinessObservation(x.ObservationId, x.OccurredOn, x.State, x.RecordedBy, Source: x.Source)),
         },
         ({ } s, BusinessObservationVerified x) => s with
         {

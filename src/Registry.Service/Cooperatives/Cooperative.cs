@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KoperasiPlatform.Contracts.Registry;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 
@@ -46,7 +47,8 @@ public sealed partial record Cooperative : IAggregate<Cooperative>
 
     public IReadOnlyList<AnnualMeeting> AnnualMeetings { get; init; } = [];
 
-    public IReadOnlyList<BusinessObservation> BusinessObservations { get; init; } = [];
+    /// <summary>Immutable and not copied with each, because they are most of a long stream.</summary>
+    public ImmutableList<BusinessObservation> BusinessObservations { get; init; } = [];
 
     public IReadOnlyList<MinistryDeclaration> MinistryDeclarations { get; init; } = [];
 

@@ -1,17 +1,19 @@
 using KoperasiPlatform.Contracts.Registry;
+using KoperasiPlatform.Registry.ActivityPolicies;
 using KoperasiPlatform.Registry.Cooperatives;
+using Marten;
 using Npgsql;
 
 namespace KoperasiPlatform.Registry.Lists;
 
 /// <summary>
-/// The periods of all cooperatives in the memory of this process. Before anybody reads, it takes in what was written since it
+/// The periods of all cooperatives in the memory of this process, and the policies. Before anybody reads, it takes in what was written since it
 /// last did, here or on another replica: a list shows what was just recorded. Each row says which transaction wrote it; all
 /// below the oldest that was running at the last look have been seen, the others are looked at again.
 /// </summary>
-internal sealed class Census(NpgsqlDataSource database) : IDisposable
+internal sealed class Census(NpgsqlDataSource database, IDocumentStore store) : IDisposable
 {
-    private const int PageSize = 5_000;
+    private const int PageSize = 2_000;
 
     private readonly SemaphoreSlim _updating = new(1, 1);
     private readonly ReaderWriterLockSlim _lock = new();
@@ -19,16 +21,17 @@ internal sealed class Census(NpgsqlDataSource database) : IDisposable
     private long _begun;
     private long _completed;
     private ulong _seenBelow;
+    private ActivityPolicyBook? _policies;
 
     /// <param name="read">Reads, and does not wait; what it returns no longer depends on the table.</param>
     /// <param name="cancellation">Ends the waiting for what is new.</param>
-    public async Task<T> Read<T>(Func<PeriodTable, T> read, CancellationToken cancellation)
+    public async Task<T> Read<T>(Func<PeriodTable, ActivityPolicyBook, T> read, CancellationToken cancellation)
     {
         await Update(cancellation);
         _lock.EnterReadLock();
         try
         {
-            return read(_table);
+            return read(_table, _policies ?? throw new InvalidOperationException("No activity policy has been adopted yet."));
         }
         finally
         {
@@ -65,30 +68,51 @@ internal sealed class Census(NpgsqlDataSource database) : IDisposable
     private async Task TakeInWhatIsNew(CancellationToken cancellation)
     {
         await using var connection = await database.OpenConnectionAsync(cancellation);
-        if (_seenBelow == 0)
-            await RenumberWhatABackupBrought(connection, cancellation);
-        var runningFrom = await OldestRunning(connection, cancellation);
-        var (written, id) = (_seenBelow, Guid.Empty);
-        while (await Changed(connection, written, id, cancellation) is { Count: > 0 } changed)
+        // that of all: nobody has read yet, so it need not stand in order before its last page
+        var first = _seenBelow == 0;
+        if (first)
         {
-            var periods = await Periods(connection, [.. changed.Select(c => c.Id)], cancellation);
-            _lock.EnterWriteLock();
-            try
-            {
-                foreach (var (cooperative, _, words) in changed)
-                    _table.Put(cooperative, words, periods.GetValueOrDefault(cooperative, []));
-            }
-            finally
-            {
-                _lock.ExitWriteLock();
-            }
+            await RenumberWhatABackupBrought(connection, cancellation);
+            await MakeRoom(connection, cancellation);
+        }
 
-            (id, written, _) = changed[^1];
-            if (changed.Count < PageSize)
+        var (seenBelow, last) = (0UL, (Written: _seenBelow, Id: Guid.Empty));
+        while (await Look(connection, last.Written, last.Id, cancellation) is var look)
+        {
+            // that of the first look: whatever is below it was visible to this and all later ones
+            seenBelow = seenBelow == 0 ? look.RunningFrom : seenBelow;
+            _policies = look.Policies ?? _policies;
+            if (look.Changed.Count == 0)
+                break;
+            var periods = await Periods(connection, [.. look.Changed.Select(c => c.Id)], cancellation);
+            Change(() =>
+            {
+                foreach (var (cooperative, _, words) in look.Changed)
+                    _table.Put(new ReadCooperative(cooperative, words, periods.GetValueOrDefault(cooperative, [])));
+                if (!first)
+                    _table.Sort();
+            });
+            last = (look.Changed[^1].Written, look.Changed[^1].Id);
+            if (look.Changed.Count < PageSize)
                 break;
         }
 
-        _seenBelow = runningFrom;
+        if (first)
+            Change(_table.Sort);
+        _seenBelow = seenBelow;
+    }
+
+    private void Change(Action change)
+    {
+        _lock.EnterWriteLock();
+        try
+        {
+            change();
+        }
+        finally
+        {
+            _lock.ExitWriteLock();
+        }
     }
 
     /// <summary>The transactions of another server, whose numbers are ahead of this one's, would be new for ever.</summary>
@@ -99,25 +123,46 @@ internal sealed class Census(NpgsqlDataSource database) : IDisposable
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
-    /// <summary>Asked first, so that whatever is below is visible to what is asked next.</summary>
-    private static async Task<ulong> OldestRunning(NpgsqlConnection connection, CancellationToken cancellation)
+    private async Task MakeRoom(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand("select pg_snapshot_xmin(pg_current_snapshot())", connection);
-        return (ulong)(await command.ExecuteScalarAsync(cancellation))!;
+        await using var command = new NpgsqlCommand("select (select count(*)::integer from listed_cooperatives), (select count(*)::integer from listed_periods)", connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        _table.Expect(cooperatives: reader.GetInt32(0), rows: reader.GetInt32(1));
     }
 
-    private static async Task<List<(Guid Id, ulong Written, string Words)>> Changed(NpgsqlConnection connection, ulong written, Guid after, CancellationToken cancellation)
+    /// <summary>
+    /// In one round trip, what is new: the oldest transaction that runs, which is asked first, so that whatever is below is visible to
+    /// what is asked next; the policies, where they are others; and a page of the cooperatives that were written.
+    /// </summary>
+    private async Task<(ulong RunningFrom, ActivityPolicyBook? Policies, List<(Guid Id, ulong Written, string Words)> Changed)> Look(
+        NpgsqlConnection connection, ulong written, Guid after, CancellationToken cancellation)
     {
-        await using var command = new NpgsqlCommand(
-            "select cooperative_id, written, words from listed_cooperatives where (written, cooperative_id) > ($1, $2) order by written, cooperative_id limit $3", connection)
+        await using var batch = new NpgsqlBatch(connection)
         {
-            Parameters = { new() { Value = written, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Xid8 }, new() { Value = after }, new() { Value = PageSize } },
+            BatchCommands =
+            {
+                new("select pg_snapshot_xmin(pg_current_snapshot())"),
+                new("select data from mt_doc_activitypolicybook where id = $1 and mt_version <> $2")
+                {
+                    Parameters = { new() { Value = ActivityPolicyBook.TheId }, new() { Value = _policies?.Version ?? 0 } },
+                },
+                new("select cooperative_id, written, words from listed_cooperatives where (written, cooperative_id) > ($1, $2) order by written, cooperative_id limit $3")
+                {
+                    Parameters = { new() { Value = written, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Xid8 }, new() { Value = after }, new() { Value = PageSize } },
+                },
+            },
         };
-        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        await using var reader = await batch.ExecuteReaderAsync(cancellation);
+        await reader.ReadAsync(cancellation);
+        var runningFrom = await reader.GetFieldValueAsync<ulong>(0, cancellation);
+        await reader.NextResultAsync(cancellation);
+        var policies = await reader.ReadAsync(cancellation) ? await store.Options.Serializer().FromJsonAsync<ActivityPolicyBook>(reader, 0, cancellation) : null;
+        await reader.NextResultAsync(cancellation);
         var changed = new List<(Guid, ulong, string)>();
         while (await reader.ReadAsync(cancellation))
             changed.Add(Change(reader));
-        return changed;
+        return (runningFrom, policies, changed);
     }
 
     private static (Guid Id, ulong Written, string Words) Change(NpgsqlDataReader row) => (row.GetGuid(0), row.GetFieldValue<ulong>(1), row.GetString(2));
@@ -127,7 +172,7 @@ internal sealed class Census(NpgsqlDataSource database) : IDisposable
         await using var command = new NpgsqlCommand(
             """
             select cooperative_id, valid_from, valid_until, since, next_term_end, region_code, type, form, legal_life, suspended, activity,
-                   officers_in_term, first_book_year, held_on, name_order, number_order
+                   officers_in_term, first_book_year, held_on, name, name_order, legal_entity_number, number_order, cooperative_number
             from listed_periods where cooperative_id = any ($1) order by cooperative_id, valid_from
             """,
             connection)
@@ -140,13 +185,14 @@ internal sealed class Census(NpgsqlDataSource database) : IDisposable
         {
             if (!periods.TryGetValue(reader.GetGuid(0), out var own))
                 periods.Add(reader.GetGuid(0), own = []);
-            own.Add(Current(reader));
+            own.Add(Current(reader, own.Count > 0 ? own[^1].Name : null));
         }
 
         return periods;
     }
 
-    private static ReadPeriod Current(NpgsqlDataReader row) => new(
+    /// <param name="before">The name of the period before, which is held instead of the same once more.</param>
+    private static ReadPeriod Current(NpgsqlDataReader row, ListedName? before) => new(
         row.GetFieldValue<DateOnly>(1),
         row.GetFieldValue<DateOnly>(2),
         row.GetFieldValue<DateOnly>(3),
@@ -160,6 +206,8 @@ internal sealed class Census(NpgsqlDataSource database) : IDisposable
         row.GetInt32(11),
         row.GetInt32(12),
         row.GetFieldValue<DateOnly?[]>(13),
-        row.GetString(14),
-        row.GetString(15));
+        Name(row) is var name && name == before ? before : name);
+
+    private static ListedName Name(NpgsqlDataReader row) => new(
+        row.GetGuid(0), row.GetString(14), row.GetString(15), row.GetString(16), row.GetString(17), row.IsDBNull(18) ? null : row.GetString(18));
 }

@@ -34,12 +34,12 @@ internal sealed record CooperativeFilter(
     string? Search)
 {
     private const int MostDays = 3_660;
+    private const int MostWords = 8;
 
     /// <summary>The periods of the date that meet every condition.</summary>
-    /// <param name="found">Those that the search found, where there is one.</param>
-    public PeriodFilter On(DateOnly day, ActivityPolicyBook policies, IReadOnlyCollection<Guid>? found)
+    public PeriodFilter On(DateOnly day, PeriodTable periods, ActivityPolicyBook policies)
     {
-        var filter = Among(day, policies, found);
+        var filter = Among(day, periods, policies);
         if (Activity is { Length: > 0 } activity)
             filter.Where((_, in row) => row.Activity is { } own && activity.Contains(own));
         if (Type is { Length: > 0 } type)
@@ -54,13 +54,13 @@ internal sealed record CooperativeFilter(
     }
 
     /// <summary>The periods of the date, by those conditions that no counts are shown for.</summary>
-    public PeriodFilter Among(DateOnly day, ActivityPolicyBook policies, IReadOnlyCollection<Guid>? found)
+    public PeriodFilter Among(DateOnly day, PeriodTable periods, ActivityPolicyBook policies)
     {
         var filter = new PeriodFilter(day, policies);
         if (!string.IsNullOrEmpty(Region))
             filter.In(Regions.Region.Parse(Region, "region"));
-        if (found is not null)
-            filter.Among(found);
+        if (!string.IsNullOrWhiteSpace(Search))
+            filter.Among(periods.Find(Words(Search)));
         if (LegalLife is { } legalLife)
             filter.Where((_, in row) => row.LegalLife == legalLife);
         else
@@ -74,5 +74,12 @@ internal sealed record CooperativeFilter(
         }
 
         return filter;
+    }
+
+    /// <summary>Of names and numbers, earlier ones included; a cooperative must have all of them, wherever they stand.</summary>
+    private static IReadOnlyList<string> Words(string search)
+    {
+        var words = SearchText.Wanted(Require.Text(search, 200, "search"));
+        return words.Count is > 0 and <= MostWords ? words : throw new InvalidField("search", search, $"must have 1 to {MostWords} words");
     }
 }

@@ -3,7 +3,6 @@ using KoperasiPlatform.Contracts.Registry;
 using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.Registry.Regions;
 using KoperasiPlatform.ServiceDefaults.Time;
-using Marten;
 
 namespace KoperasiPlatform.Registry.Lists;
 
@@ -37,12 +36,14 @@ internal static class CountCooperatives
 
     internal static void MapCounts(this RouteGroupBuilder cooperatives) =>
         cooperatives.MapGet("/counts", async (
-            [AsParameters] CooperativeFilter filter, CooperativeSearch search, Census census, IQuerySession session, BusinessCalendar calendar, CancellationToken cancellation) =>
+            [AsParameters] CooperativeFilter filter, Census census, BusinessCalendar calendar, CancellationToken cancellation) =>
         {
             var day = AskedDay.OrToday(filter.AsOf, calendar);
-            var found = await search.Find(filter.Search, cancellation);
-            var asked = filter.Among(day, await CooperativeCommands.Policies(session, cancellation), found);
-            return TypedResults.Ok(Of(await census.Read(table => Groups(table, asked, filter.Region), cancellation), filter, day, asked.BookYear));
+            return TypedResults.Ok(await census.Read((periods, policies) =>
+            {
+                var asked = filter.Among(day, periods, policies);
+                return Of(Groups(periods, asked, filter.Region), filter, day, asked.BookYear);
+            }, cancellation));
         }).WithSummary("How many cooperatives a list holds, by each of its filters");
 
     private static IReadOnlyList<Group> Groups(PeriodTable table, PeriodFilter asked, string? region)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using KoperasiPlatform.Contracts.Registry;
-using KoperasiPlatform.Registry.ActivityPolicies;
 using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Time;
@@ -20,7 +19,7 @@ internal static class ExportCooperatives
     private const string Xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
     /// <param name="BookYears">Those that have a meeting held in the list.</param>
-    private sealed record Export(Guid[] Ids, DateOnly Day, IReadOnlyList<int> BookYears, ActivityPolicyBook Policies);
+    private sealed record Export(Guid[] Ids, DateOnly Day, IReadOnlyList<int> BookYears);
 
     /// <summary>What a file shows of a cooperative, beside its own state.</summary>
     private sealed record Row(Cooperative Cooperative, ActivityStatus? Activity, DateOnly Since);
@@ -33,7 +32,6 @@ internal static class ExportCooperatives
     private static async Task<IResult> Send(
         [AsParameters] CooperativeFilter filter,
         string? format,
-        CooperativeSearch search,
         Census census,
         IDocumentStore store,
         NpgsqlDataSource database,
@@ -41,10 +39,7 @@ internal static class ExportCooperatives
         CancellationToken cancellation)
     {
         var day = AskedDay.OrToday(filter.AsOf, calendar);
-        await using var session = store.QuerySession();
-        var policies = await CooperativeCommands.Policies(session, cancellation);
-        var asked = filter.On(day, policies, await search.Find(filter.Search, cancellation));
-        var export = await census.Read(table => Of(table, asked, policies), cancellation);
+        var export = await census.Read((periods, policies) => Of(periods, filter.On(day, periods, policies)), cancellation);
         var name = $"koperasi-{day:yyyy-MM-dd}.{format ?? "csv"}";
         switch (format)
         {
@@ -63,7 +58,7 @@ internal static class ExportCooperatives
         }
     }
 
-    private static Export Of(PeriodTable table, PeriodFilter asked, ActivityPolicyBook policies)
+    private static Export Of(PeriodTable table, PeriodFilter asked)
     {
         int[] rows = [.. asked.Of(table)];
         var years = new SortedSet<int>();
@@ -73,16 +68,20 @@ internal static class ExportCooperatives
             years.UnionWith(Enumerable.Range(row.FirstBookYear, row.HeldCount).Where(year => table.HeldOn(row, year) <= asked.Day.DayNumber));
         }
 
-        return new Export([.. rows.Select(n => table.NameOf(n).Id)], asked.Day, [.. years], policies);
+        return new Export([.. rows.Select(n => table.NameOf(n).Id)], asked.Day, [.. years]);
     }
 
-    private static NpgsqlCommand Read(Export export, NpgsqlDataSource database) => PeriodQuery.Of(
-        database,
-        """
-        select c.data, p.activity, p.since from (select * from listed_periods where {where}) p
-        join mt_doc_cooperative c on c.id = p.cooperative_id order by p.name_order, p.cooperative_id
-        """,
-        export.Ids, export.Day, export.Policies);
+    private static NpgsqlCommand Read(Export export, NpgsqlDataSource database)
+    {
+        var command = database.CreateCommand(
+            """
+            select c.data, p.activity, p.since from listed_periods p join mt_doc_cooperative c on c.id = p.cooperative_id
+            where p.cooperative_id = any ($1) and p.valid_from <= $2 and p.valid_until > $2 order by p.name_order, p.cooperative_id
+            """);
+        command.Parameters.Add(new() { Value = export.Ids });
+        command.Parameters.Add(new() { Value = export.Day });
+        return command;
+    }
 
     private static Row Current(NpgsqlDataReader reader, IDocumentStore store) => new(
         store.Options.Serializer().FromJson<Cooperative>(reader, 0),

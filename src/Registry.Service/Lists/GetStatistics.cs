@@ -68,24 +68,25 @@ internal static class GetStatistics
         string? region,
         CooperativeType? type,
         string? by,
-        IQuerySession session,
         Census census,
         BusinessCalendar calendar,
         CancellationToken cancellation)
     {
         var day = AskedDay.OrToday(asOf, calendar);
-        var policies = await CooperativeCommands.Policies(session, cancellation);
         Func<PeriodTable, Func<PeriodRow, string>> division = by is null ? _ => _ => "" : Divisions.GetValueOrDefault(by)
             ?? throw new InvalidField(nameof(by), by, $"must be one of {string.Join(", ", Divisions.Keys)}");
-        var asked = new PeriodFilter(day, policies);
-        if (!string.IsNullOrEmpty(region))
-            asked.In(Region.Parse(region, nameof(region)));
-        if (type is { } one)
-            asked.Where((_, in row) => row.Type == one);
-        var groups = await census.Read(table => Groups(table, asked, division(table)), cancellation);
+        var (groups, policies) = await census.Read((periods, policies) =>
+        {
+            var asked = new PeriodFilter(day, policies);
+            if (!string.IsNullOrEmpty(region))
+                asked.In(Region.Parse(region, nameof(region)));
+            if (type is { } one)
+                asked.Where((_, in row) => row.Type == one);
+            return (Groups(periods, asked, division(periods)), policies);
+        }, cancellation);
         var all = groups.Aggregate(new Figures(), (sum, group) => sum + group.Figures);
         return TypedResults.Ok(new Statistics(
-            day, all.Total, all.Active, all.AtRisk, all.Inactive, asked.BookYear, all.AnnualMeetingHeld, all.Suspended, all.Dissolving, all.Merged, all.Dissolved,
+            day, all.Total, all.Active, all.AtRisk, all.Inactive, day.Year - 1, all.AnnualMeetingHeld, all.Suspended, all.Dissolving, all.Merged, all.Dissolved,
             policies.InForceOn(day).Version, by is null ? null : groups));
     }
 

@@ -25,7 +25,7 @@ internal static class GetStatisticsSeries
         {
             var days = Days(AskedDay.Check(from, nameof(from)), AskedDay.Check(to ?? calendar.Today, nameof(to)), step);
             var area = string.IsNullOrEmpty(region) ? null : Region.Parse(region, nameof(region));
-            return TypedResults.Ok(new Series(await census.Read(table => Points(table, days, area, type), cancellation)));
+            return TypedResults.Ok(new Series(await census.Read((periods, _) => Points(periods, days, area, type), cancellation)));
         }).WithSummary("Cooperatives by activity over time: from, to, step (month, quarter or year)");
 
     internal static DateOnly[] Days(DateOnly from, DateOnly to, string? step)

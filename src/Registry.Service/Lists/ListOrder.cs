@@ -14,44 +14,55 @@ internal readonly record struct ListPlace(string Text, int Day, Guid Id)
 }
 
 /// <summary>What a list is ordered by.</summary>
-internal sealed record ListOrder(string Name, Func<PeriodTable, int, ListPlace> PlaceOf, bool Descending = false)
+internal sealed record ListOrder(string By, Func<PeriodTable, int, ListPlace> PlaceOf, bool Descending = false)
 {
+    public static readonly ListOrder ByRegion = new("region", (table, n) => new(table.Regions[table.Rows[n].Region], 0, table.NameOf(n).Id));
+
     private static readonly ListOrder BySince = new("since", (table, n) => new("", table.Rows[n].Since, table.NameOf(n).Id));
 
-    private static readonly ListOrder[] All =
+    public static readonly IReadOnlyList<ListOrder> All =
     [
         new("name", (table, n) => new(table.NameOf(n).NameOrder, 0, table.NameOf(n).Id)),
         new("number", (table, n) => new(table.NameOf(n).NumberOrder, 0, table.NameOf(n).Id)),
-        new("region", (table, n) => new(table.Regions[table.Rows[n].Region], 0, table.NameOf(n).Id)),
+        ByRegion,
         BySince,
     ];
+
+    /// <summary>As clients write it.</summary>
+    public string Name => Descending ? $"-{By}" : By;
 
     /// <param name="sort">A name, or one after "-" for the other direction.</param>
     public static ListOrder Parse(string? sort)
     {
         var name = sort ?? "name";
-        var order = All.FirstOrDefault(o => o.Name == name.TrimStart('-'))
-            ?? throw new InvalidField(nameof(sort), sort, $"must be one of {string.Join(", ", All.Select(o => o.Name))}, or one of them after -");
-        return name.StartsWith('-') ? order with { Name = name, Descending = true } : order;
+        return All.Concat(All.Select(order => order with { Descending = true })).FirstOrDefault(order => order.Name == name)
+            ?? throw new InvalidField(nameof(sort), sort, $"must be one of {string.Join(", ", All.Select(order => order.By))}, or one of them after -");
     }
 
-    /// <summary>The first places after one, of however many rows; no more than those are kept.</summary>
-    public IReadOnlyList<ListPlace> First(int most, ListPlace? after, IEnumerable<int> rows, PeriodTable table)
+    /// <summary>The numbers of the first rows behind a place, of those that are asked for.</summary>
+    public IReadOnlyList<int> First(int most, ListPlace? after, PeriodFilter asked, PeriodTable table) =>
+        asked.AreFew(most, table)
+            ? FirstOf(most, after, asked.Of(table), table)
+            : [.. asked.Of(table.Sorted(this).After(after, Descending), table).Take(most)];
+
+    /// <summary>Of rows in any order; no more than those that are wanted are kept.</summary>
+    private IReadOnlyList<int> FirstOf(int most, ListPlace? after, IEnumerable<int> rows, PeriodTable table)
     {
         var comparer = Comparer<ListPlace>.Create(Descending ? (one, other) => ListPlace.Compare(other, one) : ListPlace.Compare);
         // the last of them on top, to be replaced by whatever comes before it
-        var first = new PriorityQueue<ListPlace, ListPlace>(Comparer<ListPlace>.Create((one, other) => comparer.Compare(other, one)));
-        foreach (var place in rows.Select(row => PlaceOf(table, row)))
+        var first = new PriorityQueue<int, ListPlace>(Comparer<ListPlace>.Create((one, other) => comparer.Compare(other, one)));
+        foreach (var row in rows)
         {
+            var place = PlaceOf(table, row);
             if (after is { } start && comparer.Compare(place, start) <= 0)
                 continue;
             if (first.Count < most)
-                first.Enqueue(place, place);
-            else if (comparer.Compare(place, first.Peek()) < 0)
-                first.EnqueueDequeue(place, place);
+                first.Enqueue(row, place);
+            else if (first.TryPeek(out _, out var last) && comparer.Compare(place, last) < 0)
+                first.EnqueueDequeue(row, place);
         }
 
-        return [.. first.UnorderedItems.Select(item => item.Element).Order(comparer)];
+        return [.. first.UnorderedItems.OrderBy(item => item.Priority, comparer).Select(item => item.Element)];
     }
 
     /// <summary>A place as a text for the client.</summary>
@@ -62,7 +73,7 @@ internal sealed record ListOrder(string Name, Func<PeriodTable, int, ListPlace> 
         !IsByDay ? new(key, 0, id)
         : DateOnly.TryParseExact(key, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? new("", day.DayNumber, id) : null;
 
-    private bool IsByDay => PlaceOf == BySince.PlaceOf;
+    private bool IsByDay => By == BySince.By;
 }
 
 /// <summary>Where a page of a list ended. Clients send it back as they got it.</summary>

@@ -6,6 +6,5 @@ internal static class ListServices
     {
         services.AddHostedService<ReadModelUpdate>();
         services.AddSingleton<Census>();
-        services.AddSingleton<CooperativeSearch>();
     }
 }

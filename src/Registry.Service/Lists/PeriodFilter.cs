@@ -12,7 +12,7 @@ internal sealed class PeriodFilter(DateOnly day, ActivityPolicyBook policies)
     private readonly int _due = policies.InForceOn(day).MeetingDueOn(day.Year - 1).DayNumber;
     private readonly List<Condition> _conditions = [];
     private string? _region;
-    private IReadOnlyCollection<Guid>? _among;
+    private IReadOnlyCollection<Guid>? _cooperatives;
 
     public delegate bool Condition(PeriodTable table, in PeriodRow row);
 
@@ -26,13 +26,32 @@ internal sealed class PeriodFilter(DateOnly day, ActivityPolicyBook policies)
     /// <summary>A region and all within it.</summary>
     public void In(string region) => _region = region;
 
-    public void Among(IReadOnlyCollection<Guid> cooperatives) => _among = cooperatives;
+    public void Among(IReadOnlyCollection<Guid> cooperatives) => _cooperatives = cooperatives;
 
-    /// <summary>The numbers of the rows that are asked for.</summary>
-    public IEnumerable<int> Of(PeriodTable table)
+    /// <summary>The numbers of the rows that are asked for, in no order.</summary>
+    public IEnumerable<int> Of(PeriodTable table) =>
+        _cooperatives is not null ? Of(_cooperatives.Select(table.RowsOf).SelectMany(rows => Enumerable.Range(rows.Start.Value, rows.End.Value - rows.Start.Value)), table)
+            : _region is not null ? Of(table.Sorted(ListOrder.ByRegion).Between(Start(_region), End(_region)), table)
+            : OfAll(table);
+
+    /// <summary>
+    /// Whether it is quicker to look at all that are asked for than to go through an order until a page is full: where they are a part
+    /// of all, a page is spread over as many times its rows.
+    /// </summary>
+    public bool AreFew(int most, PeriodTable table)
+    {
+        if (_cooperatives is not null || _region is null)
+            return _cooperatives is not null;
+        var byRegion = table.Sorted(ListOrder.ByRegion);
+        long within = byRegion.CountBefore(End(_region)) - byRegion.CountBefore(Start(_region));
+        return within * within < (long)most * table.Rows.Length;
+    }
+
+    /// <summary>Those of some rows that are asked for, where the cooperatives are not given.</summary>
+    public IEnumerable<int> Of(IEnumerable<int> rows, PeriodTable table)
     {
         var regions = table.Regions.Select(code => _region is null || Region.IsWithin(code, _region)).ToArray();
-        return _among is null ? OfAll(table, regions) : OfThose(_among, table, regions);
+        return rows.Where(n => IsAskedFor(table, table.Rows[n], regions));
     }
 
     /// <summary>How the meeting for the last closed book year stands; null where that year is not accounted for.</summary>
@@ -46,8 +65,9 @@ internal sealed class PeriodFilter(DateOnly day, ActivityPolicyBook policies)
             : _day <= _due ? AnnualMeetingStatus.NotDue : AnnualMeetingStatus.Overdue;
     }
 
-    private IEnumerable<int> OfAll(PeriodTable table, bool[] regions)
+    private IEnumerable<int> OfAll(PeriodTable table)
     {
+        bool[] regions = [.. table.Regions.Select(_ => true)];
         for (var n = 0; n < table.Rows.Length; n++)
         {
             if (IsAskedFor(table, table.Rows[n], regions))
@@ -55,17 +75,10 @@ internal sealed class PeriodFilter(DateOnly day, ActivityPolicyBook policies)
         }
     }
 
-    private IEnumerable<int> OfThose(IReadOnlyCollection<Guid> cooperatives, PeriodTable table, bool[] regions)
-    {
-        foreach (var rows in cooperatives.Select(table.RowsOf))
-        {
-            for (var n = rows.Start.Value; n < rows.End.Value; n++)
-            {
-                if (IsAskedFor(table, table.Rows[n], regions))
-                    yield return n;
-            }
-        }
-    }
+    private static ListPlace Start(string region) => new(region, 0, Guid.Empty);
+
+    /// <summary>Behind all regions within it: what divides a code comes before "/".</summary>
+    private static ListPlace End(string region) => new(region + "/", 0, Guid.Empty);
 
     private bool IsAskedFor(PeriodTable table, in PeriodRow row, bool[] regions)
     {

@@ -5,8 +5,8 @@ using KoperasiPlatform.Registry.Cooperatives;
 namespace KoperasiPlatform.Registry.Lists;
 
 /// <summary>
-/// The periods of all cooperatives, packed side by side: a filter, a count or a figure is one pass over them. What is written
-/// anew is put at the end, and the old rows are passed over until there are many. Not safe for threads: see <see cref="Census"/>.
+/// The periods of all cooperatives, packed side by side: a filter, a count or a figure is one pass over them, and a page of a list a
+/// look at the first of an order that is kept. What is written anew is put at the end, and the old rows are passed over until there are many. Not safe for threads: see <see cref="Census"/>.
 /// </summary>
 internal sealed class PeriodTable
 {
@@ -21,7 +21,11 @@ internal sealed class PeriodTable
     private List<PeriodRow> _rows = [];
     private List<ListedName> _names = [];
     private List<int> _held = [];
+    private readonly Dictionary<string, SortedRows> _sorted;
     private int _dead;
+    private int _sortedUntil;
+
+    public PeriodTable() => _sorted = ListOrder.All.ToDictionary(order => order.By, order => new SortedRows(this, order), StringComparer.Ordinal);
 
     /// <summary>The region codes that occur, by their numbers in the rows.</summary>
     public IReadOnlyList<string> Regions => _regions;
@@ -41,38 +45,57 @@ internal sealed class PeriodTable
     public int HeldOn(in PeriodRow row, int bookYear) =>
         bookYear >= row.FirstBookYear && bookYear < row.FirstBookYear + row.HeldCount ? _held[row.HeldFrom + bookYear - row.FirstBookYear] : Never;
 
-    /// <summary>Replaces what is known of a cooperative.</summary>
-    /// <param name="words">Its names and numbers as they are searched.</param>
-    public void Put(Guid id, string words, IReadOnlyList<ReadPeriod> periods)
+    /// <summary>All rows in an order.</summary>
+    public SortedRows Sorted(ListOrder order) => _sorted[order.By];
+
+    /// <summary>Makes room, so that nothing is moved while very many are put.</summary>
+    public void Expect(int cooperatives, int rows)
     {
+        _places.EnsureCapacity(cooperatives);
+        _searched.Expect(cooperatives);
+        _rows.EnsureCapacity(rows);
+        _names.EnsureCapacity(rows);
+    }
+
+    /// <summary>Brings what was put since the last time into all orders.</summary>
+    public void Sort()
+    {
+        Parallel.ForEach(_sorted.Values, sorted => sorted.Add(_sortedUntil, _rows.Count));
+        _sortedUntil = _rows.Count;
+        if (_dead > _rows.Count / 2)
+            LeaveOutTheDead();
+    }
+
+    /// <summary>Replaces what is known of a cooperative; it stands in no order until <see cref="Sort"/>.</summary>
+    public void Put(ReadCooperative cooperative)
+    {
+        var (id, words, periods) = cooperative;
         _searched.Put(id, words);
         if (_places.TryGetValue(id, out var old))
         {
-            CollectionsMarshal.AsSpan(_rows)[old].Fill(PeriodRow.Dead);
+            foreach (ref var row in CollectionsMarshal.AsSpan(_rows)[old])
+                row = row.Dead();
             _dead += old.End.Value - old.Start.Value;
         }
 
         _places[id] = _rows.Count..(_rows.Count + periods.Count);
         for (var n = 0; n < periods.Count; n++)
-            Add(id, periods[n], n > 0 ? periods[n - 1] : null);
-        if (_dead > _rows.Count / 2)
-            LeaveOutTheDead();
+            Add(periods[n], n > 0 ? periods[n - 1] : null);
     }
 
-    private void Add(Guid id, ReadPeriod period, ReadPeriod? before)
+    private void Add(ReadPeriod period, ReadPeriod? before)
     {
         var previous = before is null ? default : _rows[^1];
         var sameMeetings = before is not null && before.FirstBookYear == period.FirstBookYear && before.HeldOn.AsSpan().SequenceEqual(period.HeldOn);
-        var sameName = before is not null && (before.NameOrder, before.NumberOrder) == (period.NameOrder, period.NumberOrder);
         _rows.Add(new PeriodRow(
             period.ValidFrom.DayNumber, period.ValidUntil.DayNumber, period.Since.DayNumber, period.NextTermEnd?.DayNumber ?? Never,
             sameMeetings ? previous.HeldFrom : _held.Count, (short)period.FirstBookYear, (byte)period.HeldOn.Length, NumberOf(period.RegionCode),
-            period.Type, period.Form, period.LegalLife, period.Activity, period.Suspended, period.OfficersInTerm > 0));
+            period.Type, period.Form, period.LegalLife, period.Activity, period.Suspended, (short)period.OfficersInTerm));
         if (!sameMeetings)
             _held.AddRange(period.HeldOn.Select(day => day?.DayNumber ?? Never));
-        _names.Add(sameName ? _names[^1] : new ListedName(id, period.NameOrder, period.NumberOrder));
-        if (!sameName)
-            _vocabulary.Add(period.NameOrder);
+        _names.Add(period.Name);
+        if (before?.Name != period.Name)
+            _vocabulary.Add(period.Name.NameOrder);
     }
 
     private ushort NumberOf(string region)
@@ -89,6 +112,8 @@ internal sealed class PeriodTable
     {
         var (rows, names, held) = (_rows, _names, _held);
         (_rows, _names, _held, _dead) = (new(rows.Count), new(rows.Count), new(held.Count), 0);
+        var numbers = new int[rows.Count];
+        numbers.AsSpan().Fill(-1);
         foreach (var (id, place) in _places.ToArray())
         {
             var start = _rows.Count;
@@ -99,12 +124,17 @@ internal sealed class PeriodTable
                 var heldFrom = sharesMeetings ? _rows[^1].HeldFrom : _held.Count;
                 if (!sharesMeetings)
                     _held.AddRange(held.GetRange(row.HeldFrom, row.HeldCount));
+                numbers[n] = _rows.Count;
                 _rows.Add(row with { HeldFrom = heldFrom });
                 _names.Add(names[n]);
             }
 
             _places[id] = start.._rows.Count;
         }
+
+        foreach (var sorted in _sorted.Values)
+            sorted.Renumber(numbers);
+        _sortedUntil = _rows.Count;
     }
 }
 
@@ -124,10 +154,12 @@ internal readonly record struct PeriodRow(
     LegalLife LegalLife,
     ActivityStatus? Activity,
     bool Suspended,
-    bool HasOfficers)
+    short OfficersInTerm)
 {
-    /// <summary>Holds on no day.</summary>
-    public static readonly PeriodRow Dead = new() { ValidFrom = int.MaxValue, ValidUntil = int.MinValue };
+    public bool HasOfficers => OfficersInTerm > 0;
+
+    /// <summary>The same, in the same places of all orders, but it holds on no day.</summary>
+    public PeriodRow Dead() => this with { ValidFrom = int.MaxValue, ValidUntil = int.MinValue };
 
     public bool HoldsOn(int day) => ValidFrom <= day && ValidUntil > day;
 
@@ -135,10 +167,16 @@ internal readonly record struct PeriodRow(
     public bool IsInExistence => LegalLife is LegalLife.Registered or LegalLife.Dissolving;
 }
 
-/// <summary>What a cooperative is ordered by, beside the rows because only those that are listed are asked.</summary>
-internal sealed record ListedName(Guid Id, string NameOrder, string NumberOrder);
+/// <summary>What a cooperative is called and ordered by, beside the rows because only those that are listed are asked.</summary>
+/// <param name="NameOrder">What names are ordered by.</param>
+/// <param name="NumberOrder">What legal entity numbers are ordered by.</param>
+internal sealed record ListedName(Guid Id, string Name, string NameOrder, string LegalEntityNumber, string NumberOrder, string? CooperativeNumber);
 
-/// <summary>A period as it is read from its table: what of it is filtered, ordered and counted by.</summary>
+/// <summary>A cooperative as it is read from the tables of the lists.</summary>
+/// <param name="Words">Its names and numbers as they are searched.</param>
+internal sealed record ReadCooperative(Guid Id, string Words, IReadOnlyList<ReadPeriod> Periods);
+
+/// <summary>A period as it is read from its table.</summary>
 internal sealed record ReadPeriod(
     DateOnly ValidFrom,
     DateOnly ValidUntil,
@@ -153,5 +191,4 @@ internal sealed record ReadPeriod(
     int OfficersInTerm,
     int FirstBookYear,
     DateOnly?[] HeldOn,
-    string NameOrder,
-    string NumberOrder);
+    ListedName Name);

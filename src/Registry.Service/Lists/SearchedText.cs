@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -14,12 +13,25 @@ internal sealed class SearchedText
     /// <summary>Between two texts, so that no word reaches from one into the next.</summary>
     private const byte Separator = (byte)'\n';
 
+    /// <summary>Some hundreds of texts.</summary>
+    private const int SampleSize = 65_536;
+
+    private const int UsualLength = 80;
+
     private readonly Dictionary<Guid, int> _numbers = [];
     private List<Entry> _entries = [];
 
     /// <summary>In UTF-8: half of the memory, and a word is found in it as well.</summary>
     private List<byte> _text = [];
     private int _dead;
+
+    /// <summary>Makes room for so many texts.</summary>
+    public void Expect(int texts)
+    {
+        _numbers.EnsureCapacity(texts);
+        _entries.EnsureCapacity(texts);
+        _text.EnsureCapacity(texts * UsualLength);
+    }
 
     /// <summary>Replaces the text of a cooperative.</summary>
     public void Put(Guid id, string words)
@@ -42,28 +54,31 @@ internal sealed class SearchedText
     /// <param name="words">For each word that is wanted, what will do for it.</param>
     public IReadOnlyCollection<Guid> Find(IReadOnlyList<IReadOnlyList<string>> words)
     {
-        // the longest first: few texts have it, and only those are looked at again
-        byte[][][] wanted = [.. words.Select(word => word.Select(Encoding.UTF8.GetBytes).ToArray()).OrderByDescending(word => word.Min(one => one.Length))];
-        var found = new BitArray(_entries.Count);
+        // the rarest first, as far as the beginning tells: few texts have it, and only those are looked at again
+        byte[][][] wanted = [.. words.Select(word => word.Select(Encoding.UTF8.GetBytes).ToArray()).OrderBy(word => word.Sum(CountInSample))];
+        var found = new HashSet<Guid>();
         foreach (var first in wanted[0])
             Find(first, wanted[1..], found);
-        return [.. _entries.Where((_, number) => found[number]).Select(entry => entry.Id)];
+        return found;
     }
 
-    private void Find(ReadOnlySpan<byte> first, byte[][][] others, BitArray found)
+    private void Find(ReadOnlySpan<byte> first, byte[][][] others, HashSet<Guid> found)
     {
         var text = CollectionsMarshal.AsSpan(_text);
+        var entries = CollectionsMarshal.AsSpan(_entries);
         var number = 0;
         for (var from = 0; text[from..].IndexOf(first) is var at and >= 0;)
         {
-            while (_entries[number].End <= from + at)
+            while (entries[number].End <= from + at)
                 number++;
-            var entry = _entries[number];
+            var entry = entries[number];
             if (!entry.IsDead && HasAll(Text(entry), others))
-                found[number] = true;
+                found.Add(entry.Id);
             from = entry.End;
         }
     }
+
+    private int CountInSample(byte[] word) => CollectionsMarshal.AsSpan(_text)[..Math.Min(_text.Count, SampleSize)].Count(word);
 
     private static bool HasAll(ReadOnlySpan<byte> text, byte[][][] words)
     {

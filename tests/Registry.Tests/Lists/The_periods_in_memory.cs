@@ -2,6 +2,7 @@ using AwesomeAssertions;
 using CsCheck;
 using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.Registry.Lists;
+using KoperasiPlatform.Registry.Regions;
 using KoperasiPlatform.Registry.Tests.Cooperatives;
 using Xunit;
 
@@ -11,42 +12,114 @@ public sealed class The_periods_in_memory
 {
     private const int Cooperatives = 5;
 
+    private static readonly Gen<(int Number, History History)[]> Writings =
+        Gen.Select(Gen.Int[0, Cooperatives - 1], Histories.Any, (number, history) => (number, history)).Array[1, 20];
+
     /// <summary>However often each cooperative is written anew, and whenever the old rows are left out.</summary>
     [Fact]
-    public void Are_those_that_were_written_last() => Gen.Select(Gen.Int[0, Cooperatives - 1], Histories.Any).List[1, 20].Sample(
+    public void Are_those_that_were_written_last() => Writings.Sample(
         writings =>
         {
-            var table = new PeriodTable();
-            var last = new Dictionary<Guid, ReadPeriod[]>();
-            foreach (var (number, history) in writings)
-            {
-                var id = new Guid(number, 0, 0, new byte[8]);
-                ReadPeriod[] periods = [.. Periods.Of(history.Cooperative, history.Policies).Select(AsRead)];
-                table.Put(id, "", periods);
-                last[id] = periods;
-            }
+            var table = TableOf(writings);
 
-            var rows = Enumerable.Range(0, table.Rows.Length).Where(n => table.Rows[n].ValidFrom < table.Rows[n].ValidUntil);
-            rows.Select(n => Shown(table, n)).Order(StringComparer.Ordinal)
-                .Should().Equal(last.SelectMany(c => c.Value.Select(p => Shown(c.Key, p))).Order(StringComparer.Ordinal));
+            Live(table).Select(n => Shown(table, n)).Order(StringComparer.Ordinal).Should().Equal(
+                writings.GroupBy(w => w.Number).SelectMany(w => PeriodsOf(w.Last()).Select(Shown)).Order(StringComparer.Ordinal));
         },
         iter: 100,
         threads: 1);
 
+    /// <summary>In every order, in both directions, from the beginning and behind any place.</summary>
+    [Fact]
+    public void Stand_in_every_order() => Writings.Sample(
+        writings =>
+        {
+            var table = TableOf(writings);
+            foreach (var order in ListOrder.All)
+            {
+                ListPlace[] places = [.. Live(table).Select(n => order.PlaceOf(table, n)).Order(Comparer<ListPlace>.Create(ListPlace.Compare))];
+                PlacesAfter(null, descending: false).Should().Equal(places);
+                PlacesAfter(null, descending: true).Should().Equal(places.Reverse());
+                foreach (var place in places)
+                {
+                    PlacesAfter(place, descending: false).Should().Equal(places.Where(p => ListPlace.Compare(p, place) > 0));
+                    PlacesAfter(place, descending: true).Should().Equal(places.Where(p => ListPlace.Compare(p, place) < 0).Reverse());
+                }
+
+                IEnumerable<ListPlace> PlacesAfter(ListPlace? place, bool descending) =>
+                    table.Sorted(order).After(place, descending).Where(n => IsLive(table, n)).Select(n => order.PlaceOf(table, n));
+            }
+        },
+        iter: 100,
+        threads: 1);
+
+    /// <summary>A page is the same whether few are looked at, by their region, or an order is gone through.</summary>
+    [Fact]
+    public void Are_found_by_their_region() => Writings.Sample(
+        writings =>
+        {
+            var table = TableOf(writings);
+            var policies = writings[^1].History.Policies;
+            foreach (var region in table.Regions.SelectMany(code => new[] { code, code[..Region.DistrictCodeLength], code[..Region.RegencyCodeLength] }).Distinct())
+            {
+                var asked = new PeriodFilter(Given.Today, policies);
+                asked.In(region);
+                string[] within = [.. Live(table).Where(n => table.Rows[n].HoldsOn(Given.Today.DayNumber) && Region.IsWithin(table.Regions[table.Rows[n].Region], region)).Select(n => Shown(table, n))];
+                asked.Of(table).Select(n => Shown(table, n)).Should().BeEquivalentTo(within);
+                asked.Of(table.Sorted(ListOrder.Parse("name")).After(null, descending: false), table).Select(n => Shown(table, n)).Should().BeEquivalentTo(within);
+            }
+        },
+        iter: 100,
+        threads: 1);
+
+    /// <summary>Written in pages, each as long as no cooperative comes twice.</summary>
+    private static PeriodTable TableOf((int Number, History History)[] writings)
+    {
+        var table = new PeriodTable();
+        var page = new Dictionary<int, History>();
+        foreach (var (number, history) in writings)
+        {
+            if (page.TryAdd(number, history))
+                continue;
+            Put();
+            page = new() { [number] = history };
+        }
+
+        Put();
+        return table;
+
+        void Put()
+        {
+            foreach (var (number, history) in page)
+                table.Put(new ReadCooperative(IdOf(number), "", [.. PeriodsOf((number, history)).Select(AsRead)]));
+            table.Sort();
+        }
+    }
+
+    private static Guid IdOf(int number) => new(number, 0, 0, new byte[8]);
+
+    private static IReadOnlyList<Period> PeriodsOf((int Number, History History) writing) =>
+        Periods.Of(writing.History.Cooperative with { Id = IdOf(writing.Number) }, writing.History.Policies);
+
+    private static IEnumerable<int> Live(PeriodTable table) => Enumerable.Range(0, table.Rows.Length).Where(n => IsLive(table, n));
+
+    private static bool IsLive(PeriodTable table, int n) => table.Rows[n].ValidFrom < table.Rows[n].ValidUntil;
+
     private static ReadPeriod AsRead(Period p) => new(
         p.ValidFrom, p.ValidUntil, p.Since, p.NextTermEnd, p.RegionCode, p.Type, p.Form, p.LegalLife, p.Suspended, p.Activity, p.OfficersInTerm, p.FirstBookYear,
-        [.. p.HeldOn], p.NameOrder, p.NumberOrder);
+        [.. p.HeldOn], NameOf(p));
 
-    private static string Shown(Guid id, ReadPeriod p) => string.Join('|',
-        id, p.NameOrder, p.NumberOrder, p.RegionCode, p.ValidFrom.DayNumber, p.ValidUntil.DayNumber, p.Since.DayNumber, p.NextTermEnd?.DayNumber ?? PeriodTable.Never,
-        p.Type, p.Form, p.LegalLife, p.Activity, p.Suspended, p.OfficersInTerm > 0, string.Join(',', p.HeldOn.Select((day, n) => $"{p.FirstBookYear + n}:{day?.DayNumber ?? PeriodTable.Never}")));
+    private static ListedName NameOf(Period p) => new(p.CooperativeId, p.Name, p.NameOrder, p.LegalEntityNumber, p.NumberOrder, p.CooperativeNumber);
+
+    private static string Shown(Period p) => string.Join('|',
+        NameOf(p), p.RegionCode, p.ValidFrom.DayNumber, p.ValidUntil.DayNumber, p.Since.DayNumber, p.NextTermEnd?.DayNumber ?? PeriodTable.Never,
+        p.Type, p.Form, p.LegalLife, p.Activity, p.Suspended, p.OfficersInTerm, string.Join(',', p.HeldOn.Select((day, n) => $"{p.FirstBookYear + n}:{day?.DayNumber ?? PeriodTable.Never}")));
 
     private static string Shown(PeriodTable table, int n)
     {
         var row = table.Rows[n];
         return string.Join('|',
-            table.NameOf(n).Id, table.NameOf(n).NameOrder, table.NameOf(n).NumberOrder, table.Regions[row.Region], row.ValidFrom, row.ValidUntil, row.Since, row.NextTermEnd,
-            row.Type, row.Form, row.LegalLife, row.Activity, row.Suspended, row.HasOfficers,
+            table.NameOf(n), table.Regions[row.Region], row.ValidFrom, row.ValidUntil, row.Since, row.NextTermEnd,
+            row.Type, row.Form, row.LegalLife, row.Activity, row.Suspended, row.OfficersInTerm,
             string.Join(',', Enumerable.Range(row.FirstBookYear, row.HeldCount).Select(year => $"{year}:{table.HeldOn(row, year)}")));
     }
 }

@@ -125,7 +125,7 @@ public sealed class The_lists(The_lists.Register register) : IClassFixture<The_l
         async Task<string[]> Names()
         {
             var census = _registry.Service<Census>();
-            return await census.Read(table => Enumerable.Range(0, table.Rows.Length).Where(n => table.Rows[n].HoldsOn(new DateOnly(2020, 6, 29).DayNumber)).Select(n => table.NameOf(n).NameOrder).ToArray(), CancellationToken.None);
+            return await census.Read((table, _) => Enumerable.Range(0, table.Rows.Length).Where(n => table.Rows[n].HoldsOn(new DateOnly(2020, 6, 29).DayNumber)).Select(n => table.NameOf(n).NameOrder).ToArray(), CancellationToken.None);
         }
 
         async Task Rename(string name)
@@ -141,9 +141,9 @@ public sealed class The_lists(The_lists.Register register) : IClassFixture<The_l
     public async Task Look_once_at_what_a_backup_of_another_server_brought()
     {
         await _registry.QueryAsync<string>("update listed_cooperatives set written = '9000000000000' where cooperative_id = $1", register.Led);
-        using var census = new Census(_registry.Service<NpgsqlDataSource>());
+        using var census = new Census(_registry.Service<NpgsqlDataSource>(), _registry.Service<IDocumentStore>());
 
-        (await census.Read(table => table.Rows.Length, CancellationToken.None)).Should().BePositive();
+        (await census.Read((table, _) => table.Rows.Length, CancellationToken.None)).Should().BePositive();
 
         (await _registry.CountAsync("select count(*) from listed_cooperatives where written > pg_current_xact_id()")).Should().Be(0);
     }
