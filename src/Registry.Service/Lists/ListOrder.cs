@@ -16,6 +16,8 @@ internal readonly record struct ListPlace(string Text, int Day, Guid Id)
 /// <summary>What a list is ordered by.</summary>
 internal sealed record ListOrder(string By, Func<PeriodTable, int, ListPlace> PlaceOf, bool Descending = false)
 {
+    private const int SmallTable = 10_000;
+
     public static readonly ListOrder ByRegion = new("region", (table, n) => new(table.Regions[table.Rows[n].Region], 0, table.NameOf(n).Id));
 
     private static readonly ListOrder BySince = new("since", (table, n) => new("", table.Rows[n].Since, table.NameOf(n).Id));
@@ -39,11 +41,16 @@ internal sealed record ListOrder(string By, Func<PeriodTable, int, ListPlace> Pl
             ?? throw new InvalidField(nameof(sort), sort, $"must be one of {string.Join(", ", All.Select(order => order.By))}, or one of them after -");
     }
 
-    /// <summary>The numbers of the first rows behind a place, of those that are asked for.</summary>
-    public IReadOnlyList<int> First(int most, ListPlace? after, PeriodFilter asked, PeriodTable table) =>
-        asked.AreFew(most, table)
-            ? FirstOf(most, after, asked.Of(table), table)
-            : [.. asked.Of(table.Sorted(this).After(after, Descending), table).Take(most)];
+    /// <summary>
+    /// The numbers of the first rows behind a place, of those that are asked for. Where they are so few that a part of the order does not
+    /// fill a page, one look at all rows as they lie is quicker than to go on.
+    /// </summary>
+    public IReadOnlyList<int> First(int most, ListPlace? after, PeriodFilter asked, PeriodTable table)
+    {
+        var part = Math.Max(SmallTable, table.Rows.Length / 16);
+        int[] first = asked.AreFew(most, table) ? [] : [.. asked.Of(table.Sorted(this).After(after, Descending).Take(part), table).Take(most)];
+        return first.Length == most ? first : FirstOf(most, after, asked.Of(table), table);
+    }
 
     /// <summary>Of rows in any order; no more than those that are wanted are kept.</summary>
     private IReadOnlyList<int> FirstOf(int most, ListPlace? after, IEnumerable<int> rows, PeriodTable table)

@@ -66,6 +66,15 @@ public sealed class The_periods_in_memory
                 string[] within = [.. Live(table).Where(n => table.Rows[n].HoldsOn(Given.Today.DayNumber) && Region.IsWithin(table.Regions[table.Rows[n].Region], region)).Select(n => Shown(table, n))];
                 asked.Of(table).Select(n => Shown(table, n)).Should().BeEquivalentTo(within);
                 asked.Of(table.Sorted(ListOrder.Parse("name")).After(null, descending: false), table).Select(n => Shown(table, n)).Should().BeEquivalentTo(within);
+                foreach (var order in ListOrder.All)
+                {
+                    ListPlace[] places = [.. asked.Of(table).Select(n => order.PlaceOf(table, n)).Order(Comparer<ListPlace>.Create(ListPlace.Compare))];
+                    for (var most = 1; most <= Cooperatives + 1; most++)
+                    {
+                        order.First(most, null, asked, table).Select(n => order.PlaceOf(table, n)).Should().Equal(places.Take(most));
+                        (order with { Descending = true }).First(most, null, asked, table).Select(n => order.PlaceOf(table, n)).Should().Equal(places.Reverse().Take(most));
+                    }
+                }
             }
         },
         iter: 100,
