@@ -21,7 +21,7 @@ internal sealed class Growth : IScenario
 
     public async Task<IReadOnlyList<Measurement>> Measure(BenchRun bench)
     {
-        var unit = bench.Size(300, 50);
+        var unit = bench.Size(200, 50);
         var sizes = new List<IReadOnlyDictionary<string, Runs>>();
         foreach (var cooperatives in new[] { unit, 10 * unit, 100 * unit })
             sizes.Add(await Costs(bench, cooperatives));

@@ -9,7 +9,7 @@ namespace KoperasiPlatform.Bench.Scenarios;
 /// <summary><c>./koperasi up</c> on a new state folder, from the end of the build to ready; then the services' memory, at rest.</summary>
 internal sealed partial class StartUp : IScenario
 {
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
 
     public string Name => "start-up";
 

@@ -161,6 +161,8 @@ internal readonly record struct PeriodRow(
     /// <summary>The same, in the same places of all orders, but it holds on no day.</summary>
     public PeriodRow Dead() => this with { ValidFrom = int.MaxValue, ValidUntil = int.MinValue };
 
+    public bool IsDead => ValidFrom > ValidUntil;
+
     public bool HoldsOn(int day) => ValidFrom <= day && ValidUntil > day;
 
     /// <summary>Its legal life has not ended; it may be in dissolution.</summary>

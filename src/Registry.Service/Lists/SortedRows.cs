@@ -85,9 +85,10 @@ internal sealed class SortedRows(PeriodTable table, ListOrder order)
     {
         for (var (first, n) = (from, from + 1); first < end; n++)
         {
-            if (n < end && order.PlaceOf(table, n) == order.PlaceOf(table, first))
+            if (n < end && table.Rows[n].IsDead == table.Rows[first].IsDead && order.PlaceOf(table, n) == order.PlaceOf(table, first))
                 continue;
-            yield return new Entry(first, n - first);
+            if (!table.Rows[first].IsDead)
+                yield return new Entry(first, n - first);
             first = n;
         }
     }
