@@ -15,7 +15,7 @@ namespace KoperasiPlatform.Bench.Scenarios;
 internal sealed class Growth : IScenario
 {
     private const int Commands = 200;
-    private const int Questions = 30;
+    private const int Questions = 100;
 
     public string Name => "growth";
 

@@ -17,7 +17,7 @@ internal sealed class Soak : IScenario
 {
     private const string Set = "soak";
 
-    /// <summary>So many that a quarter of an hour brings each of them a dozen facts, and not so many that it is another one at the end.</summary>
+    /// <summary>So many that a quarter of an hour brings each of them some ten facts, and not so many that it is another one at the end.</summary>
     private const int Cooperatives = 20_000;
 
     /// <summary>Requests that tell what the highest load is, after as many to warm up.</summary>

@@ -77,8 +77,9 @@ internal sealed class Census(NpgsqlDataSource database, IDocumentStore store) : 
         }
 
         var (seenBelow, last) = (0UL, (Written: _seenBelow, Id: Guid.Empty));
-        while (await Look(connection, last.Written, last.Id, cancellation) is var look)
+        while (true)
         {
+            var look = await Look(connection, last.Written, last.Id, cancellation);
             // that of the first look: whatever is below it was visible to this and all later ones
             seenBelow = seenBelow == 0 ? look.RunningFrom : seenBelow;
             _policies = look.Policies ?? _policies;

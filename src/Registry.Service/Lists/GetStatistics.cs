@@ -4,7 +4,6 @@ using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.Registry.Regions;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Time;
-using Marten;
 
 namespace KoperasiPlatform.Registry.Lists;
 
@@ -75,11 +74,12 @@ internal static class GetStatistics
         var day = AskedDay.OrToday(asOf, calendar);
         Func<PeriodTable, Func<PeriodRow, string>> division = by is null ? _ => _ => "" : Divisions.GetValueOrDefault(by)
             ?? throw new InvalidField(nameof(by), by, $"must be one of {string.Join(", ", Divisions.Keys)}");
+        var area = string.IsNullOrEmpty(region) ? null : Region.Parse(region, nameof(region));
         var (groups, policies) = await census.Read((periods, policies) =>
         {
             var asked = new PeriodFilter(day, policies);
-            if (!string.IsNullOrEmpty(region))
-                asked.In(Region.Parse(region, nameof(region)));
+            if (area is not null)
+                asked.In(area);
             if (type is { } one)
                 asked.Where((_, in row) => row.Type == one);
             return (Groups(periods, asked, division(periods)), policies);

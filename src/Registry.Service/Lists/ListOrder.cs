@@ -45,10 +45,12 @@ internal sealed record ListOrder(string By, Func<PeriodTable, int, ListPlace> Pl
     /// The numbers of the first rows behind a place, of those that are asked for. Where they are so few that a part of the order does not
     /// fill a page, one look at all rows as they lie is quicker than to go on.
     /// </summary>
-    public IReadOnlyList<int> First(int most, ListPlace? after, PeriodFilter asked, PeriodTable table)
+    /// <param name="part">How many rows of the order are looked at; when not given, a sixteenth of a large table.</param>
+    public IReadOnlyList<int> First(int most, ListPlace? after, PeriodFilter asked, PeriodTable table, int? part = null)
     {
-        var part = Math.Max(SmallTable, table.Rows.Length / 16);
-        int[] first = asked.AreFew(most, table) ? [] : [.. asked.Of(table.Sorted(this).After(after, Descending).Take(part), table).Take(most)];
+        var first = part is null && asked.AreFew(most, table)
+            ? []
+            : asked.Those(table.Sorted(this).After(after, Descending).Take(part ?? Math.Max(SmallTable, table.Rows.Length / 16)), table).Take(most).ToArray();
         return first.Length == most ? first : FirstOf(most, after, asked.Of(table), table);
     }
 

@@ -28,29 +28,30 @@ internal sealed class PeriodFilter(DateOnly day, ActivityPolicyBook policies)
 
     public void Among(IReadOnlyCollection<Guid> cooperatives) => _cooperatives = cooperatives;
 
-    /// <summary>The numbers of the rows that are asked for, in no order.</summary>
+    /// <summary>The numbers of the rows that are asked for, in no order. A large region is found quicker by a pass over all rows as they lie.</summary>
     public IEnumerable<int> Of(PeriodTable table) =>
-        _cooperatives is not null ? Of(_cooperatives.Select(table.RowsOf).SelectMany(rows => Enumerable.Range(rows.Start.Value, rows.End.Value - rows.Start.Value)), table)
-            : _region is not null ? Of(table.Sorted(ListOrder.ByRegion).Between(Start(_region), End(_region)), table)
+        _cooperatives is not null ? Those(_cooperatives.Select(table.RowsOf).SelectMany(rows => Enumerable.Range(rows.Start.Value, rows.End.Value - rows.Start.Value)), table)
+            : _region is not null && Within(_region, table) < table.Rows.Length / 16 ? Those(table.Sorted(ListOrder.ByRegion).Between(Start(_region), End(_region)), table)
             : OfAll(table);
 
     /// <summary>
-    /// Whether it is quicker to look at all that are asked for than to go through an order until a page is full: where they are a part
-    /// of all, a page is spread over as many times its rows.
+    /// Whether it is quicker to look at all of a region than to go through an order until a page is full: of n among all, that takes
+    /// about most × all / n.
     /// </summary>
     public bool AreFew(int most, PeriodTable table)
     {
-        if (_cooperatives is not null || _region is null)
-            return _cooperatives is not null;
-        var byRegion = table.Sorted(ListOrder.ByRegion);
-        long within = byRegion.CountBefore(End(_region)) - byRegion.CountBefore(Start(_region));
+        if (_cooperatives is not null)
+            return true;
+        if (_region is null)
+            return false;
+        long within = Within(_region, table);
         return within * within < (long)most * table.Rows.Length;
     }
 
-    /// <summary>Those of some rows that are asked for, where the cooperatives are not given.</summary>
-    public IEnumerable<int> Of(IEnumerable<int> rows, PeriodTable table)
+    /// <summary>Those of some rows that are asked for. Which cooperatives are given is not looked at.</summary>
+    public IEnumerable<int> Those(IEnumerable<int> rows, PeriodTable table)
     {
-        var regions = table.Regions.Select(code => _region is null || Region.IsWithin(code, _region)).ToArray();
+        var regions = RegionsOf(table);
         return rows.Where(n => IsAskedFor(table, table.Rows[n], regions));
     }
 
@@ -67,12 +68,21 @@ internal sealed class PeriodFilter(DateOnly day, ActivityPolicyBook policies)
 
     private IEnumerable<int> OfAll(PeriodTable table)
     {
-        bool[] regions = [.. table.Regions.Select(_ => true)];
+        var regions = RegionsOf(table);
         for (var n = 0; n < table.Rows.Length; n++)
         {
             if (IsAskedFor(table, table.Rows[n], regions))
                 yield return n;
         }
+    }
+
+    /// <summary>Which of the table's regions are asked for.</summary>
+    private bool[] RegionsOf(PeriodTable table) => [.. table.Regions.Select(code => _region is null || Region.IsWithin(code, _region))];
+
+    private static int Within(string region, PeriodTable table)
+    {
+        var sorted = table.Sorted(ListOrder.ByRegion);
+        return sorted.CountBefore(End(region)) - sorted.CountBefore(Start(region));
     }
 
     private static ListPlace Start(string region) => new(region, 0, Guid.Empty);

@@ -18,10 +18,10 @@ internal sealed class PeriodTable
     private readonly List<string> _regions = [];
     private readonly Vocabulary _vocabulary = new();
     private readonly SearchedText _searched = new();
+    private readonly Dictionary<string, SortedRows> _sorted;
     private List<PeriodRow> _rows = [];
     private List<ListedName> _names = [];
     private List<int> _held = [];
-    private readonly Dictionary<string, SortedRows> _sorted;
     private int _dead;
     private int _sortedUntil;
 

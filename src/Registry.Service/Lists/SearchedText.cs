@@ -55,7 +55,7 @@ internal sealed class SearchedText
     public IReadOnlyCollection<Guid> Find(IReadOnlyList<IReadOnlyList<string>> words)
     {
         // the rarest first, as far as the beginning tells: few texts have it, and only those are looked at again
-        byte[][][] wanted = [.. words.Select(word => word.Select(Encoding.UTF8.GetBytes).ToArray()).OrderBy(word => word.Sum(CountInSample))];
+        byte[][][] wanted = [.. words.Select(word => word.Select(Encoding.UTF8.GetBytes).ToArray()).OrderBy(word => word.Sum(CountInSample)).ThenBy(word => word.Length)];
         var found = new HashSet<Guid>();
         foreach (var first in wanted[0])
             Find(first, wanted[1..], found);

@@ -12,8 +12,8 @@ public sealed class The_periods_in_memory
 {
     private const int Cooperatives = 5;
 
-    private static readonly Gen<(int Number, History History)[]> Writings =
-        Gen.Select(Gen.Int[0, Cooperatives - 1], Histories.Any, (number, history) => (number, history)).Array[1, 20];
+    private static readonly Gen<(int Number, History History, bool Sorts)[]> Writings =
+        Gen.Select(Gen.Int[0, Cooperatives - 1], Histories.Any, Gen.Bool, (number, history, sorts) => (number, history, sorts)).Array[1, 20];
 
     /// <summary>However often each cooperative is written anew, and whenever the old rows are left out.</summary>
     [Fact]
@@ -23,7 +23,7 @@ public sealed class The_periods_in_memory
             var table = TableOf(writings);
 
             Live(table).Select(n => Shown(table, n)).Order(StringComparer.Ordinal).Should().Equal(
-                writings.GroupBy(w => w.Number).SelectMany(w => PeriodsOf(w.Last()).Select(Shown)).Order(StringComparer.Ordinal));
+                writings.GroupBy(w => w.Number).SelectMany(w => PeriodsOf(w.Key, w.Last().History).Select(Shown)).Order(StringComparer.Ordinal));
         },
         iter: 100,
         threads: 1);
@@ -65,49 +65,68 @@ public sealed class The_periods_in_memory
                 asked.In(region);
                 string[] within = [.. Live(table).Where(n => table.Rows[n].HoldsOn(Given.Today.DayNumber) && Region.IsWithin(table.Regions[table.Rows[n].Region], region)).Select(n => Shown(table, n))];
                 asked.Of(table).Select(n => Shown(table, n)).Should().BeEquivalentTo(within);
-                asked.Of(table.Sorted(ListOrder.Parse("name")).After(null, descending: false), table).Select(n => Shown(table, n)).Should().BeEquivalentTo(within);
-                foreach (var order in ListOrder.All)
-                {
-                    ListPlace[] places = [.. asked.Of(table).Select(n => order.PlaceOf(table, n)).Order(Comparer<ListPlace>.Create(ListPlace.Compare))];
-                    for (var most = 1; most <= Cooperatives + 1; most++)
-                    {
-                        order.First(most, null, asked, table).Select(n => order.PlaceOf(table, n)).Should().Equal(places.Take(most));
-                        (order with { Descending = true }).First(most, null, asked, table).Select(n => order.PlaceOf(table, n)).Should().Equal(places.Reverse().Take(most));
-                    }
-                }
+                asked.Those(table.Sorted(ListOrder.Parse("name")).After(null, descending: false), table).Select(n => Shown(table, n)).Should().BeEquivalentTo(within);
+                foreach (var order in ListOrder.All.Concat(ListOrder.All.Select(o => o with { Descending = true })))
+                    PagesAreRight(order, asked, table);
             }
         },
         iter: 100,
         threads: 1);
 
-    /// <summary>Written in pages, each as long as no cooperative comes twice.</summary>
-    private static PeriodTable TableOf((int Number, History History)[] writings)
+    /// <summary>The pages of any length, of which as much of the order is looked at as is usual, or only its first rows.</summary>
+    private static void PagesAreRight(ListOrder order, PeriodFilter asked, PeriodTable table)
+    {
+        ListPlace[] ascending = [.. asked.Of(table).Select(n => order.PlaceOf(table, n)).Order(Comparer<ListPlace>.Create(ListPlace.Compare))];
+        ListPlace[] places = order.Descending ? [.. ascending.Reverse()] : ascending;
+        foreach (var part in new int?[] { null, 0, 1, 4 })
+        {
+            for (var most = 1; most <= Cooperatives + 1; most++)
+            {
+                for (var read = 0; read <= places.Length; read++)
+                {
+                    order.First(most, read > 0 ? places[read - 1] : null, asked, table, part).Select(n => order.PlaceOf(table, n))
+                        .Should().Equal(places.Skip(read).Take(most));
+                }
+            }
+        }
+    }
+
+    private static PeriodTable TableOf((int Number, History History, bool Sorts)[] writings)
     {
         var table = new PeriodTable();
-        var page = new Dictionary<int, History>();
-        foreach (var (number, history) in writings)
+        foreach (var (number, history, sorts) in writings)
         {
-            if (page.TryAdd(number, history))
-                continue;
-            Put();
-            page = new() { [number] = history };
+            table.Put(new ReadCooperative(IdOf(number), "", [.. PeriodsOf(number, history).Select(AsRead)]));
+            if (sorts)
+                table.Sort();
         }
 
-        Put();
+        table.Sort();
         return table;
-
-        void Put()
-        {
-            foreach (var (number, history) in page)
-                table.Put(new ReadCooperative(IdOf(number), "", [.. PeriodsOf((number, history)).Select(AsRead)]));
-            table.Sort();
-        }
     }
 
     private static Guid IdOf(int number) => new(number, 0, 0, new byte[8]);
 
-    private static IReadOnlyList<Period> PeriodsOf((int Number, History History) writing) =>
-        Periods.Of(writing.History.Cooperative with { Id = IdOf(writing.Number) }, writing.History.Policies);
+    private static IReadOnlyList<Period> PeriodsOf(int number, History history)
+    {
+        var cooperative = history.Cooperative;
+        return Periods.Of(
+            cooperative with
+            {
+                Id = IdOf(number),
+                Profile = Named(number, cooperative.Profile),
+                Revisions = [.. cooperative.Revisions.Select(r => r with { Profile = Named(number, r.Profile) })],
+            },
+            history.Policies);
+    }
+
+    /// <summary>Otherwise with each revision, and in three districts, of whose codes one begins as another does.</summary>
+    private static Profile Named(int number, Profile profile) => profile with
+    {
+        Name = $"Koperasi {(number + profile.MemberCount) % 3}",
+        LegalEntityNumber = $"{7 - number}/BH/{profile.MemberCount % 2}",
+        RegionCode = number == 0 ? "13.11.01.2001" : number % 2 == 0 ? "13.11.01.2002" : "13.11.10.2001",
+    };
 
     private static IEnumerable<int> Live(PeriodTable table) => Enumerable.Range(0, table.Rows.Length).Where(n => IsLive(table, n));
 
