@@ -47,11 +47,13 @@ internal static class SampleCooperatives
     public static ObserveBusiness.Request Observation(int round) => new(Today.AddDays(-round), BusinessState.Operating, "Kunjungan");
 
     /// <summary>The Ministry's file. Half of them have held their meetings, a quarter missed the last ones, a quarter all.</summary>
-    public static byte[] Roster(int rows)
+    /// <param name="rows">How many.</param>
+    /// <param name="first">The number of the first.</param>
+    public static byte[] Roster(int rows, int first = 0)
     {
         var roster = new StringBuilder(
             "Nama Koperasi,Nomor Badan Hukum,NIK Koperasi,Jenis Koperasi,Bentuk Koperasi,Kode Wilayah,Tanggal Berdiri,Jumlah Anggota,Total Aset,Volume Usaha,Status,Tanggal RAT 2015,Tanggal RAT 2016,Tanggal RAT 2017,Tanggal RAT 2018\n");
-        for (var n = 0; n < rows; n++)
+        for (var n = first; n < first + rows; n++)
         {
             string Held(int year, int until) => n % 4 < until ? $"{year + 1}-0{1 + (n % 8)}-1{n % 10}" : "";
             roster.Append(CultureInfo.InvariantCulture, $"{Name(n)},{LegalEntity(n)},{9_000_000_000_000 + n},{Types[n % 5]},Primer,{Nagari[n % Nagari.Length]},{FoundedOn(n):yyyy-MM-dd},")

@@ -10,7 +10,7 @@ internal sealed class Backlog : IScenario
 
     public async Task<IReadOnlyList<Measurement>> Measure(BenchRun bench)
     {
-        var count = bench.Size(20_000, 2_000);
+        var count = bench.Size(20_000, 1_000);
         await using var pair = await MessagingPair.Start(bench.Servers);
         // once, so that Training's queue and tables are there
         await pair.StartPlatformConsumer();

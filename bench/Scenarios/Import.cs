@@ -19,15 +19,15 @@ internal sealed class Import : IScenario
         var rows = bench.NationalRows;
         var roster = SampleCooperatives.Roster(rows);
         var (floors, platforms) = (new List<double>(), new List<double>());
-        for (var run = 0; run < 3; run++)
+        for (var run = 0; run < BenchRun.Runs; run++)
         {
             await using var national = await NationalRegistry.Start(bench.Servers);
             var clock = Stopwatch.StartNew();
             await national.Import(roster);
             platforms.Add(rows / clock.Elapsed.TotalSeconds);
             await national.Stop();
-            await using var pair = await RegistryPair.Start(bench.Servers);
-            floors.Add(rows / (await RawCopy.Between(national.Database, pair.FloorDatabase)).TotalSeconds);
+            var floor = await RegistryPair.NewFloor(bench.Servers);
+            floors.Add(rows / (await RawCopy.Between(national.Database, floor)).TotalSeconds);
             bench.Nation = national.Database;
         }
 

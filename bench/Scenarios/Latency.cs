@@ -12,7 +12,7 @@ internal sealed class Latency : IScenario
 
     public async Task<IReadOnlyList<Measurement>> Measure(BenchRun bench)
     {
-        var count = bench.Size(400, 150);
+        var count = bench.Size(400, 40);
         await using var pair = await MessagingPair.Start(bench.Servers);
         await pair.StartConsumers();
         var (floors, platforms) = (new Dictionary<int, double>(), new Dictionary<int, double>());

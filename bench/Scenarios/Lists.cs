@@ -57,7 +57,7 @@ internal sealed class Lists : IScenario
         var rawAddress = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{Ports.Free()}/");
         await using var raw = await Role.Start("raw-lists", rawAddress, nation);
         using var rawClient = new HttpClient { BaseAddress = new Uri(rawAddress) };
-        var times = bench.Size(500, 300);
+        var times = bench.Size(500, 200);
         foreach (var (number, asked) in All.Index())
         {
             // until all is compiled for good

@@ -23,7 +23,7 @@ internal sealed class LoadDecideAppend : IScenario
 
     private async Task<Measurement> WithSnapshot(BenchRun bench, RegistryPair pair)
     {
-        var count = bench.Size(8_000, 4_000);
+        var count = bench.Size(8_000, 2_000);
         var seed = Enumerable.Range(0, count).Select(n => pair.Judging(SampleJudgements.Pair("judge", n))).ToArray();
         await Interleaved.PerSecond(count, BenchRun.Connections, n => pair.Raw.Start(seed[n].Write));
         await Interleaved.PerSecond(count, BenchRun.Connections, n => pair.Platform.Judge(SampleJudgements.Pair("judge", n)));
@@ -41,7 +41,7 @@ internal sealed class LoadDecideAppend : IScenario
 
     private async Task<Measurement> WithLists(BenchRun bench, RegistryPair pair)
     {
-        var count = bench.Size(6_000, 2_000);
+        var count = bench.Size(6_000, 1_000);
         var states = await pair.Seed("observe", count);
         var (floor, platform) = await Interleaved.Measure(
             BenchRun.Runs,

@@ -15,9 +15,6 @@ internal sealed class LongStream : IScenario
     /// <summary>What happened before the runs, each of which observes one more day.</summary>
     private const int Days = 200;
 
-    /// <summary>Runs that do not count, until all is compiled.</summary>
-    private const int WarmUps = 20;
-
     public string Name => "long-stream";
 
     public async Task<IReadOnlyList<Measurement>> Measure(BenchRun bench)
@@ -26,8 +23,10 @@ internal sealed class LongStream : IScenario
         var id = SampleCooperatives.Id("long", 1);
         await pair.Platform.Register(id, 1);
         await Lengthen(pair.Platform.Store, id);
+        // do not count: until all is compiled
+        var warmUps = bench.Size(20, 5);
         var (loads, commands) = (new List<double>(), new List<double>());
-        for (var run = 0; run < WarmUps + BenchRun.Runs; run++)
+        for (var run = 0; run < warmUps + BenchRun.Runs; run++)
         {
             loads.Add(await Milliseconds(async () =>
             {
@@ -40,8 +39,8 @@ internal sealed class LongStream : IScenario
 
         return
         [
-            new($"{Name} fold", $"a stream of {Events:N0} events, folded", "ms", Floor: null, new([.. loads.Skip(WarmUps)]), new(Judged.ValueAtMost, 50, 25)),
-            new($"{Name} command", "a command to it", "ms", Floor: null, new([.. commands.Skip(WarmUps)]), new(Judged.ValueAtMost, 50, 5)),
+            new($"{Name} fold", $"a stream of {Events:N0} events, folded", "ms", Floor: null, new([.. loads.Skip(warmUps)]), new(Judged.ValueAtMost, 50, 25)),
+            new($"{Name} command", "a command to it", "ms", Floor: null, new([.. commands.Skip(warmUps)]), new(Judged.ValueAtMost, 50, 5)),
         ];
     }
 

@@ -33,17 +33,17 @@ internal sealed class MessagingPair : IAsyncDisposable
 
     public static async Task<MessagingPair> Start(Servers servers)
     {
-        var registry = await RegistryPair.Start(servers, publishes: true);
         var (training, floor) = (await servers.NewDatabase("training"), await servers.NewDatabase("floortraining"));
         // Training itself makes the floor's tables, and leaves
-        await (await TrainingOver(floor, await servers.NewVirtualHost("unused"))).DisposeAsync();
+        var making = TrainingOver(floor, await servers.NewVirtualHost("unused"));
+        var registry = await RegistryPair.Start(servers, publishes: true);
+        await (await making).DisposeAsync();
         return new MessagingPair(registry, training, floor, await RawPublisher.Connect(registry.Messaging, Queue));
     }
 
     public async Task StartConsumers(bool batched = false)
     {
-        await StartPlatformConsumer();
-        await StartRawConsumer(batched);
+        await Task.WhenAll(StartPlatformConsumer(), StartRawConsumer(batched));
     }
 
     public async Task StartPlatformConsumer() => _training = await TrainingOver(_trainingDatabase, Registry.Messaging);

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using KoperasiPlatform.Bench.Measuring;
 using KoperasiPlatform.Bench.Platform;
 using KoperasiPlatform.Testing;
 using Npgsql;
@@ -55,8 +56,8 @@ internal sealed class NationalRegistry : IAsyncDisposable
         var id = (await submitted.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetGuid();
         using var applied = await Client.PostAsync(new Uri($"roster-imports/{id}/application", UriKind.Relative), content: null);
         applied.EnsureSuccessStatusCode();
-        while (!(await Client.GetFromJsonAsync<JsonElement>(new Uri($"roster-imports/{id}", UriKind.Relative))).GetProperty("applied").GetBoolean())
-            await Task.Delay(200);
+        await Patience.Until(async () =>
+            (await Client.GetFromJsonAsync<JsonElement>(new Uri($"roster-imports/{id}", UriKind.Relative))).GetProperty("applied").GetBoolean());
     }
 
     /// <summary>Records that a cooperative's business was seen, as many days ago as the number says.</summary>

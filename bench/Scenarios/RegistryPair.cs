@@ -39,11 +39,17 @@ internal sealed class RegistryPair : IAsyncDisposable
 
     public static async Task<RegistryPair> Start(Servers servers, bool publishes = false)
     {
-        var (database, floor, messaging) = (await servers.NewDatabase("registry"), await servers.NewDatabase("floor"), await servers.NewVirtualHost("bench"));
-        // Registry itself makes the floor's tables, and leaves
-        await (await RegistryInProcess.Start(floor, messaging, publishes: false)).DisposeAsync();
+        var (database, floor, messaging) = (await servers.NewDatabase("registry"), await NewFloor(servers), await servers.NewVirtualHost("bench"));
         var platform = await RegistryInProcess.Start(database, messaging, publishes);
         return new RegistryPair(platform, database, messaging, floor, await platform.Policies());
+    }
+
+    /// <summary>Registry itself makes the floor's tables, and leaves.</summary>
+    public static async Task<string> NewFloor(Servers servers)
+    {
+        var database = await servers.NewDatabase("floor");
+        await (await RegistryInProcess.Start(database, await servers.NewVirtualHost("unused"), publishes: false)).DisposeAsync();
+        return database;
     }
 
     /// <summary>What the registration of a cooperative stores.</summary>

@@ -9,35 +9,43 @@ namespace KoperasiPlatform.Bench.Scenarios;
 /// <summary><c>./koperasi up</c> on a new state folder, from the end of the build to ready; then the services' memory, at rest.</summary>
 internal sealed partial class StartUp : IScenario
 {
-    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
-
     public string Name => "start-up";
 
     public async Task<IReadOnlyList<Measurement>> Measure(BenchRun bench)
     {
         var (seconds, megabytes) = (new List<double>(), new List<double>());
-        for (var run = 0; run < 3; run++)
+        var stopped = Task.CompletedTask;
+        for (var run = 0; run < BenchRun.Runs; run++)
         {
             // not a folder for this user alone: PostgreSQL's reaches into it
             var state = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), $"koperasi-bench-{Guid.NewGuid():N}")).FullName;
             try
             {
                 seconds.Add(double.Parse(ReadyIn().Match(await Koperasi(state, "up", "--detach")).Groups["seconds"].Value, CultureInfo.InvariantCulture));
-                await Task.Delay(Rest);
+                await Task.Delay(TimeSpan.FromSeconds(bench.Size(10, 1)));
                 megabytes.Add(MemoryOfServices(int.Parse(await Run(state, "cat", Path.Combine(state, "apphost.pid")), CultureInfo.InvariantCulture)));
             }
             finally
             {
-                await Koperasi(state, "down");
-                Directory.Delete(state, recursive: true);
+                await stopped;
+                // while the next one starts: the broker waits for five seconds before it ends, and does nothing
+                stopped = Down(state);
             }
         }
+
+        await stopped;
 
         return
         [
             new($"{Name}-seconds", "up to ready, servers included", "s", Floor: null, new(seconds), new(Judged.ValueAtMost, 30, 12)),
             new($"{Name}-memory", "memory of the three services, at rest", "MB", Floor: null, new(megabytes), new(Judged.ValueAtMost, 600, 350)),
         ];
+    }
+
+    private static async Task Down(string state)
+    {
+        await Koperasi(state, "down");
+        Directory.Delete(state, recursive: true);
     }
 
     private static Task<string> Koperasi(string state, params string[] command) => Run(state, Path.Combine(Repository.Root, "koperasi"), command);
