@@ -1,12 +1,14 @@
+using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Text;
 
 namespace KoperasiPlatform.Registry.Lists;
 
 /// <summary>
-/// What each cooperative is found by, one text behind the other: a search is one pass over memory that lies side by side. What is
-/// written anew is put at the end, and the old text is passed over until there is much of it. Not safe for threads: see
-/// <see cref="Census"/>.
+/// What each cooperative is found by, one text behind the other: a search is one pass over memory that lies side by side, past each
+/// block of texts whose signature tells that a word cannot be there. What is written anew is put at the end, and the old text is passed
+/// over until there is much of it. Not safe for threads: see <see cref="Census"/>.
 /// </summary>
 internal sealed class SearchedText
 {
@@ -18,11 +20,30 @@ internal sealed class SearchedText
 
     private const int UsualLength = 80;
 
+    private const int TextsOfABlock = 16;
+
+    /// <summary>A word that has this length at least is looked for by all runs of so many bytes in it.</summary>
+    private const int RunLength = sizeof(uint);
+
+    /// <summary>16 texts have some 700 different runs, which set one bit in six.</summary>
+    private const int SignatureBits = 4_096;
+
+    private const int SignatureLength = SignatureBits / 64;
+
+    /// <summary>2³² by the golden ratio: its product's highest bits, as many as number a signature's, differ even where runs are alike (Knuth, volume 3, 6.4).</summary>
+    private const uint HashFactor = 2_654_435_769;
+
+    private static readonly int HashShift = 32 - BitOperations.Log2(SignatureBits);
+    private static readonly ulong[] NoRuns = new ulong[SignatureLength];
+
     private readonly Dictionary<Guid, int> _numbers = [];
     private List<Entry> _entries = [];
 
     /// <summary>In UTF-8: half of the memory, and a word is found in it as well.</summary>
     private List<byte> _text = [];
+
+    /// <summary>Of each block one bit for each run that its texts have; some runs share one.</summary>
+    private List<ulong> _signatures = [];
     private int _dead;
 
     /// <summary>Makes room for so many texts.</summary>
@@ -31,6 +52,7 @@ internal sealed class SearchedText
         _numbers.EnsureCapacity(texts);
         _entries.EnsureCapacity(texts);
         _text.EnsureCapacity(texts * UsualLength);
+        _signatures.EnsureCapacity(((texts / TextsOfABlock) + 1) * SignatureLength);
     }
 
     /// <summary>Replaces the text of a cooperative.</summary>
@@ -55,32 +77,42 @@ internal sealed class SearchedText
     public IReadOnlyCollection<Guid> Find(IReadOnlyList<IReadOnlyList<string>> words)
     {
         // the rarest first, as far as the beginning tells: few texts have it, and only those are looked at again
-        byte[][][] wanted = [.. words.Select(word => word.Select(Encoding.UTF8.GetBytes).ToArray()).OrderBy(word => word.Sum(CountInSample)).ThenBy(word => word.Length)];
+        Word[][] wanted = [.. words.Select(word => word.Select(Word.Of).ToArray()).OrderBy(word => word.Sum(CountInSample)).ThenBy(word => word.Length)];
         var found = new HashSet<Guid>();
         foreach (var first in wanted[0])
             Find(first, wanted[1..], found);
         return found;
     }
 
-    private void Find(ReadOnlySpan<byte> first, byte[][][] others, HashSet<Guid> found)
+    private void Find(Word first, Word[][] others, HashSet<Guid> found)
     {
-        var text = CollectionsMarshal.AsSpan(_text);
+        var signatures = CollectionsMarshal.AsSpan(_signatures);
         var entries = CollectionsMarshal.AsSpan(_entries);
-        var number = 0;
-        for (var from = 0; text[from..].IndexOf(first) is var at and >= 0;)
+        for (var number = 0; number < entries.Length; number += TextsOfABlock)
         {
-            while (entries[number].End <= from + at)
+            if (first.MayBeIn(signatures.Slice(number / TextsOfABlock * SignatureLength, SignatureLength)))
+                Find(first, others, entries.Slice(number, Math.Min(TextsOfABlock, entries.Length - number)), found);
+        }
+    }
+
+    private void Find(Word first, Word[][] others, ReadOnlySpan<Entry> block, HashSet<Guid> found)
+    {
+        var text = CollectionsMarshal.AsSpan(_text)[..block[^1].End];
+        var number = 0;
+        for (var from = block[0].Start; text[from..].IndexOf(first.Bytes) is var at and >= 0;)
+        {
+            while (block[number].End <= from + at)
                 number++;
-            var entry = entries[number];
+            var entry = block[number];
             if (!entry.IsDead && HasAll(Text(entry), others))
                 found.Add(entry.Id);
             from = entry.End;
         }
     }
 
-    private int CountInSample(byte[] word) => CollectionsMarshal.AsSpan(_text)[..Math.Min(_text.Count, SampleSize)].Count(word);
+    private int CountInSample(Word word) => CollectionsMarshal.AsSpan(_text)[..Math.Min(_text.Count, SampleSize)].Count(word.Bytes);
 
-    private static bool HasAll(ReadOnlySpan<byte> text, byte[][][] words)
+    private static bool HasAll(ReadOnlySpan<byte> text, Word[][] words)
     {
         foreach (var word in words)
         {
@@ -91,11 +123,11 @@ internal sealed class SearchedText
         return true;
     }
 
-    private static bool HasAny(ReadOnlySpan<byte> text, byte[][] alternatives)
+    private static bool HasAny(ReadOnlySpan<byte> text, Word[] alternatives)
     {
         foreach (var one in alternatives)
         {
-            if (text.IndexOf(one) >= 0)
+            if (text.IndexOf(one.Bytes) >= 0)
                 return true;
         }
 
@@ -107,6 +139,11 @@ internal sealed class SearchedText
     private void Add(Guid id, ReadOnlySpan<byte> text)
     {
         _numbers[id] = _entries.Count;
+        if (_entries.Count % TextsOfABlock == 0)
+            _signatures.AddRange(NoRuns);
+        var signature = CollectionsMarshal.AsSpan(_signatures)[^SignatureLength..];
+        foreach (var run in RunsOf(text))
+            signature[run / 64] |= 1UL << run;
         _entries.Add(new(id, _text.Count, text.Length));
         _text.AddRange(text);
         _text.Add(Separator);
@@ -115,9 +152,39 @@ internal sealed class SearchedText
     private void LeaveOutTheDead()
     {
         var (entries, text) = (_entries, _text);
-        (_entries, _text, _dead) = (new(_numbers.Count), new(text.Count), 0);
+        (_entries, _text, _signatures, _dead) = (new(_numbers.Count), new(text.Count), [], 0);
         foreach (var entry in entries.Where(entry => !entry.IsDead))
             Add(entry.Id, CollectionsMarshal.AsSpan(text).Slice(entry.Start, entry.Length));
+    }
+
+    /// <summary>The bits of a text's runs, of which there is none where it is shorter than one.</summary>
+    private static int[] RunsOf(ReadOnlySpan<byte> text)
+    {
+        var runs = new int[Math.Max(text.Length - RunLength + 1, 0)];
+        for (var n = 0; n < runs.Length; n++)
+            runs[n] = (int)unchecked((BinaryPrimitives.ReadUInt32LittleEndian(text[n..]) * HashFactor) >> HashShift);
+        return runs;
+    }
+
+    /// <param name="Runs">As <see cref="RunsOf"/> answers for it.</param>
+    private sealed record Word(byte[] Bytes, int[] Runs)
+    {
+        public static Word Of(string word)
+        {
+            var bytes = Encoding.UTF8.GetBytes(word);
+            return new(bytes, RunsOf(bytes));
+        }
+
+        public bool MayBeIn(ReadOnlySpan<ulong> signature)
+        {
+            foreach (var run in Runs)
+            {
+                if ((signature[run / 64] & (1UL << run)) == 0)
+                    return false;
+            }
+
+            return true;
+        }
     }
 
     [StructLayout(LayoutKind.Auto)]

@@ -70,6 +70,7 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Register register)
         ["figures over a time that ends before it begins"] = new(_ => Get("statistics/series?from=2020-01-02&to=2020-01-01"), 400, "invalid-field", "to"),
         ["a list of a day beyond all days"] = new(_ => Get("cooperatives?asOf=9999-12-31&termEndsWithin=1"), 400, "invalid-field", "asOf"),
         ["a list in no order"] = new(_ => Get("cooperatives?sort=age"), 400, "invalid-field", "sort"),
+        ["a list in an order that is turned twice"] = new(_ => Get("cooperatives?sort=--name"), 400, "invalid-field", "sort"),
         ["a list after nothing"] = new(_ => Get($"cooperatives?after={SomeId}"), 400, "invalid-field", "after"),
         ["a list after a day that is none"] = new(_ => Get($"cooperatives?sort=since&after={new ListCursor("since", new DateOnly(2020, 6, 29), Guid.Parse(SomeId), "soon")}"), 400, "invalid-field", "after"),
         ["a search with a control character"] = new(_ => Get("cooperatives?search=%00"), 400, "invalid-field", "search"),
