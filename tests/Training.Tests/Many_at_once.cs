@@ -4,7 +4,9 @@ using KoperasiPlatform.Contracts.Registry;
 using KoperasiPlatform.ServiceDefaults.Commands;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Testing;
+using KoperasiPlatform.Training.Cooperatives;
 using KoperasiPlatform.Training.Tests.Running;
+using Marten;
 using Xunit;
 using static KoperasiPlatform.Testing.Requesting;
 
@@ -135,6 +137,10 @@ public sealed class Many_at_once(Many_at_once.TwoReplicas replicas) : IClassFixt
         (await _training.CountAsync(
             "select count(*) from mt_doc_inboxmessage i join mt_events e on e.causation_id = right(i.id, 36) where right(i.id, 36) = any($1) and e.xmin = i.xmin", (object)ids))
             .Should().Be(told.Length, "the proof is committed with the effect");
+        (await _training.CountAsync("select count(*) from mt_events where causation_id = any($1) and user_name = 'service:HearOfCooperative' and correlation_id = 'of ' || (data -> 'state' ->> 'cooperativeId')", (object)ids))
+            .Should().Be(told.Length, "each carries whose it is and what it belongs to, and not another's of its commit");
+        (await _training.CountAsync("select count(distinct headers ->> 'traceparent') from mt_events where causation_id = any($1)", (object)ids))
+            .Should().Be(told.Length, "and its own trace");
         var failed = new List<Broker.Failed>();
         await Eventually.BecomesTrueAsync(
             async () =>
@@ -143,6 +149,24 @@ public sealed class Many_at_once(Many_at_once.TwoReplicas replicas) : IClassFixt
                 return failed.Count == 6;
             },
             "what cannot be handled lies in the error queue");
+    }
+
+    [Fact]
+    public void Who_shares_a_session_cannot_append_to_a_stream_that_another_has_appended_to()
+    {
+        using var session = _training.Service<IDocumentStore>(instance: 0).LightweightSession();
+        var heard = new CooperativeHeard(new DateOnly(2018, 7, 1), 1, Given.Cooperative(ActivityStatus.Inactive));
+        var (wanted, own) = (DerivedId.From("wanted by two"), DerivedId.From("wanted by one"));
+        session.Events.StartStream<KnownCooperative>(wanted, heard);
+        EventSessions.Sign(session, "one", "of one", causationId: null);
+
+        session.Events.StartStream<KnownCooperative>(own, heard);
+        EventSessions.Sign(session, "other", "of another", causationId: null);
+        session.PendingChanges.Streams().Select(stream => (stream.Id, stream.Events.Single().UserName, stream.Events.Single().CorrelationId))
+            .Should().Equal((wanted, "one", "of one"), (own, "other", "of another"));
+
+        session.Events.Append(wanted, heard);
+        FluentActions.Invoking(() => EventSessions.Sign(session, "other", "of another", causationId: null)).Should().Throw<InvalidOperationException>("it was decided without what the first appends");
     }
 
     /// <summary>One day, thirty seats, three million.</summary>
@@ -160,7 +184,7 @@ public sealed class Many_at_once(Many_at_once.TwoReplicas replicas) : IClassFixt
     private static CooperativeBecameInactive Told(long version, ActivityStatus status) => Told(version, status, Given.CooperativeId);
 
     private static CooperativeBecameInactive Told(long version, ActivityStatus status, Guid cooperative) => new(
-        new EventMetadata(Guid.NewGuid(), "registry", cooperative, version, cooperative, new DateOnly(2018, 7, 1), DateTimeOffset.UnixEpoch, null, null),
+        new EventMetadata(Guid.NewGuid(), "registry", cooperative, version, cooperative, new DateOnly(2018, 7, 1), DateTimeOffset.UnixEpoch, $"of {cooperative}", null),
         Given.Cooperative(status) with { CooperativeId = cooperative });
 
     private Task<HttpAnswer[]> AtOnceAsync(int many, Func<int, HttpRequestMessage> request) =>

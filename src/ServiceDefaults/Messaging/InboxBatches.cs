@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using KoperasiPlatform.Contracts;
 using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.ServiceDefaults.Telemetry;
 using Marten;
 using Npgsql;
 
@@ -31,8 +32,8 @@ internal sealed record InboxWork(
 
 /// <summary>
 /// Commits together what waits together: a message that comes alone is committed at once, and of thousands that wait a hundred
-/// share a commit. Each is handled after the other within the transaction and sees what those before it did, so that nothing
-/// is different from one commit each. Where anything fails, nothing of the hundred is stored, and each goes alone.
+/// share a session and its commit. None of a hundred sees what the others do, as if all had come at the same time on as many
+/// replicas: where two want the same stream, or anything fails, nothing of the hundred is stored, and each goes alone.
 /// </summary>
 internal sealed class InboxBatches(NpgsqlDataSource database, IDocumentStore store, EventSessions sessions, AppendNotifications notifications) : IDisposable
 {
@@ -127,12 +128,17 @@ internal sealed class InboxBatches(NpgsqlDataSource database, IDocumentStore sto
 
     private async Task<HashSet<InboxWork>> CommitAll(List<InboxWork> batch)
     {
+        Activity.Current = null;
+        using var together = Instrumentation.Source.StartActivity(
+            "handle together", ActivityKind.Internal, default(ActivityContext), links: batch.Select(work => work.Trace).OfType<Activity>().Select(trace => new ActivityLink(trace.Context)));
         await using var connection = await database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         var unproven = await Prove(connection, batch);
         HashSet<InboxWork> handled = [.. batch.Where(work => unproven.Remove(work.Proof.Id))];
+        await using var session = sessions.Within(transaction);
         foreach (var work in batch.Where(handled.Contains))
-            await HandleWithin(transaction, work);
+            await HandleWithin(session, work);
+        await session.SaveChangesAsync();
         await transaction.CommitAsync();
         notifications.Appended();
         return handled;
@@ -157,12 +163,10 @@ internal sealed class InboxBatches(NpgsqlDataSource database, IDocumentStore sto
         return ids;
     }
 
-    private async Task HandleWithin(NpgsqlTransaction transaction, InboxWork work)
+    private static async Task HandleWithin(IDocumentSession session, InboxWork work)
     {
         Activity.Current = work.Trace;
-        await using var session = sessions.Within(
-            transaction, work.Actor, work.Metadata.CorrelationId, causationId: work.Metadata.Id.ToString());
         await work.Handle(session, CancellationToken.None);
-        await session.SaveChangesAsync();
+        EventSessions.Sign(session, work.Actor, work.Metadata.CorrelationId, causationId: work.Metadata.Id.ToString());
     }
 }

@@ -38,6 +38,23 @@ public sealed class What_the_others_told(RunningMonitoring monitoring) : IClassF
         iter: 2, threads: 1);
 
     [Fact]
+    public async Task Of_many_mergers_into_one_cooperative_that_wait_together_none_is_decided_without_the_others()
+    {
+        var successor = Id("of many", "successor");
+        var absorbed = Enumerable.Range(0, 30).Select(n => Id("of many", n)).ToArray();
+        await monitoring.TellAsync(absorbed.Append(successor).SelectMany(id => new[] { Told.Registered(id), Told.BecameInactive(id, 2) }));
+        await monitoring.TellAsync(absorbed.Select((id, n) => Told.Completed(id, $"person {n}")));
+        Told[] mergers = [.. absorbed.Select(id => Told.Merged(id, 3, successor))];
+
+        await Task.WhenAll(mergers.Select(merger => merger.PublishAsync(monitoring.Broker)));
+        await Task.WhenAll(mergers.Select(monitoring.HandledAsync));
+
+        using var viewer = monitoring.As("viewer");
+        var cases = (await viewer.ReadAsync($"cases?cooperativeId={successor}")).GetProperty("items").EnumerateArray().ToArray();
+        cases.Should().ContainSingle().Which.GetProperty("personKeys").GetArrayLength().Should().Be(absorbed.Length, "the successor's case has the people of all");
+    }
+
+    [Fact]
     public async Task Is_in_the_error_queue_with_its_reason_where_it_cannot_be_read_and_the_queue_behind_it_keeps_moving()
     {
         await monitoring.Broker.PublishAsync<ParticipantCompleted>("{ \"messageType\": [ broken");
