@@ -4,6 +4,7 @@ using KoperasiPlatform.Contracts;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Telemetry;
 using Marten;
+using Marten.Services.BatchQuerying;
 using Npgsql;
 
 namespace KoperasiPlatform.ServiceDefaults.Messaging;
@@ -22,10 +23,10 @@ internal enum InboxOutcome
 /// <param name="Proof">That it was, once it is.</param>
 /// <param name="Actor">In whose name.</param>
 /// <param name="Metadata">The message's.</param>
-/// <param name="Handle">Reads and appends through the session.</param>
+/// <param name="Handle">As of <see cref="IHandle{TMessage}"/>.</param>
 /// <param name="Trace">The delivery that it belongs to.</param>
 internal sealed record InboxWork(
-    InboxMessage Proof, string Actor, EventMetadata Metadata, Func<IDocumentSession, CancellationToken, Task> Handle, Activity? Trace)
+    InboxMessage Proof, string Actor, EventMetadata Metadata, Func<IBatchedQuery, Effect> Handle, Activity? Trace)
 {
     public TaskCompletionSource<InboxOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
@@ -122,7 +123,10 @@ internal sealed class InboxBatches(NpgsqlDataSource database, IDocumentStore sto
     private static async Task Commit(IDocumentSession session, InboxWork work, CancellationToken cancellation)
     {
         session.Insert(work.Proof);
-        await work.Handle(session, cancellation);
+        var reads = session.CreateBatchQuery();
+        var effect = work.Handle(reads);
+        await reads.Execute(cancellation);
+        await effect(session, cancellation);
         await session.SaveChangesAsync(cancellation);
     }
 
@@ -136,8 +140,11 @@ internal sealed class InboxBatches(NpgsqlDataSource database, IDocumentStore sto
         var unproven = await Prove(connection, batch);
         HashSet<InboxWork> handled = [.. batch.Where(work => unproven.Remove(work.Proof.Id))];
         await using var session = sessions.Within(transaction);
-        foreach (var work in batch.Where(handled.Contains))
-            await HandleWithin(session, work);
+        var reads = session.CreateBatchQuery();
+        var effects = batch.Where(handled.Contains).Select(work => (work, work.Handle(reads))).ToArray();
+        await reads.Execute();
+        foreach (var (work, effect) in effects)
+            await Have(effect, work, session);
         await session.SaveChangesAsync();
         await transaction.CommitAsync();
         notifications.Appended();
@@ -163,10 +170,10 @@ internal sealed class InboxBatches(NpgsqlDataSource database, IDocumentStore sto
         return ids;
     }
 
-    private static async Task HandleWithin(IDocumentSession session, InboxWork work)
+    private static async Task Have(Effect effect, InboxWork work, IDocumentSession session)
     {
         Activity.Current = work.Trace;
-        await work.Handle(session, CancellationToken.None);
+        await effect(session, CancellationToken.None);
         EventSessions.Sign(session, work.Actor, work.Metadata.CorrelationId, causationId: work.Metadata.Id.ToString());
     }
 }
