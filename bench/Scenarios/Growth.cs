@@ -10,56 +10,67 @@ namespace KoperasiPlatform.Bench.Scenarios;
 
 /// <summary>
 /// What one item costs with ten and with a hundred times the cooperatives, which come in by three rosters of a third. The floor of each
-/// size is the cost with a tenth of it: what does not grow has the ratio 1.
+/// size is the cost with a tenth of it: what does not grow has the ratio 1. The sizes are measured in turns, so that a machine that becomes
+/// slower meets all; but not while a roster comes in, because what it brought is still being published when the next begins.
 /// </summary>
 internal sealed class Growth : IScenario
 {
+    private const string Import = "a row of an import";
+    private const string Command = "a command";
+    private const string Page = "a page of a list";
+    private const string Statistics = "statistics, a cooperative";
+    private const string Rebuild = "a rebuilt event";
+
     public string Name => "growth";
 
     public async Task<IReadOnlyList<Measurement>> Measure(BenchRun bench)
     {
-        var sizes = new List<(int Times, IReadOnlyDictionary<string, Runs> Costs)>();
         // in a look, not the step that is mostly what anything costs that happens once
-        foreach (var times in bench.Size<int[]>([1, 10, 100], [10, 100]))
-            sizes.Add((times, await Costs(bench, times * bench.Size(300, 30))));
+        var sizes = bench.Size<int[]>([1, 10, 100], [10, 100]).Select(times => new Size(times, times * bench.Size(300, 30))).ToArray();
+        try
+        {
+            await Measure(bench, sizes);
+        }
+        finally
+        {
+            foreach (var size in sizes)
+                await size.DisposeAsync();
+        }
+
         return
         [
-            .. sizes.Zip(sizes.Skip(1)).SelectMany(step => step.Second.Costs.Select(cost => new Measurement(
-                $"{Name} {cost.Key} {step.First.Times} to {step.Second.Times}", $"{cost.Key}, from {step.First.Times} to {step.Second.Times} times the data", "µs", step.First.Costs[cost.Key], cost.Value, new(Judged.RatioAtMost, 1.2, 1.0)))),
+            .. sizes.Zip(sizes.Skip(1)).SelectMany(step => new[] { Import, Command, Page, Statistics, Rebuild }.Select(cost => new Measurement(
+                $"{Name} {cost} {step.First.Times} to {step.Second.Times}", $"{cost}, from {step.First.Times} to {step.Second.Times} times the data", "µs", step.First.Of(cost), step.Second.Of(cost), new(Judged.RatioAtMost, 1.2, 1.0)))),
         ];
     }
 
-    private static async Task<IReadOnlyDictionary<string, Runs>> Costs(BenchRun bench, int cooperatives)
+    private static async Task Measure(BenchRun bench, Size[] sizes)
     {
-        var costs = new Dictionary<string, Runs>(StringComparer.Ordinal);
-        await using var national = await NationalRegistry.Start(bench.Servers);
-        var imports = new List<double>();
-        for (var run = 0; run < BenchRun.Runs; run++)
-        {
-            var part = SampleCooperatives.Roster(cooperatives / BenchRun.Runs, run * cooperatives / BenchRun.Runs);
-            imports.Add(await Each(cooperatives / BenchRun.Runs, () => national.Import(part)));
-        }
-
-        costs["a row of an import"] = new(imports);
-        await national.Stop();
-        await using var filled = await NationalRegistry.StartAtRest(bench.Servers, national.Database);
+        foreach (var size in sizes)
+            await size.Fill(bench);
+        foreach (var size in sizes)
+            await size.StartAtRest(bench);
         var (commands, questions) = (bench.Size(200, 60), bench.Size(100, 30));
-        costs["a command"] = await Repeat(run => Each(commands, () => Observe(filled, run, commands)));
-        costs["a page of a list"] = await Repeat(_ => Each(questions, () => Ask(filled, questions, "cooperatives?limit=50&activity=Inactive")));
-        costs["statistics, a cooperative"] = await Repeat(_ => Each(questions * cooperatives, () => Ask(filled, questions, "statistics")));
-        await filled.Stop();
-        costs["a rebuilt event"] = await Rebuilds(bench, filled.Database);
-        return costs;
+        await InTurns(sizes, Command, (size, run) => Each(commands, () => Observe(size.Registry, run, commands)));
+        await InTurns(sizes, Page, (size, _) => Each(questions, () => Ask(size.Registry, questions, "cooperatives?limit=50&activity=Inactive")));
+        await InTurns(sizes, Statistics, (size, _) => Each(questions * size.Cooperatives, () => Ask(size.Registry, questions, "statistics")));
+        foreach (var size in sizes)
+            await size.StartInProcess(bench);
+        await InTurns(sizes, Rebuild, (size, _) => Each(size.Events, size.Rebuild));
     }
 
-    /// <summary>Once more than it counts, to warm up.</summary>
-    private static async Task<Runs> Repeat(Func<int, Task<double>> measure)
+    /// <summary>Once more than it counts, to warm up; each turn begins at the other end.</summary>
+    private static async Task InTurns(Size[] sizes, string cost, Func<Size, int, Task<double>> measure)
     {
-        await measure(0);
-        var values = new List<double>();
-        for (var run = 1; run <= BenchRun.Runs; run++)
-            values.Add(await measure(run));
-        return new(values);
+        for (var run = 0; run <= BenchRun.Runs; run++)
+        {
+            foreach (var size in run % 2 == 0 ? sizes : sizes.Reverse())
+            {
+                var value = await measure(size, run);
+                if (run > 0)
+                    size.Add(cost, value);
+            }
+        }
     }
 
     private static async Task<double> Each(int items, Func<Task> work)
@@ -83,14 +94,67 @@ internal sealed class Growth : IScenario
             await national.Client.GetByteArrayAsync(new Uri(path, UriKind.Relative));
     }
 
-    private static async Task<Runs> Rebuilds(BenchRun bench, string database)
+    /// <summary>A registry with so many cooperatives, and what an item costs there.</summary>
+    private sealed class Size(int times, int cooperatives) : IAsyncDisposable
     {
-        await using var registry = await RegistryInProcess.Start(database, await bench.Servers.NewVirtualHost("growth"), publishes: false);
-        var events = (int)(await registry.Store.Advanced.FetchEventStoreStatistics()).EventCount;
-        return await Repeat(_ => Each(events, async () =>
+        private readonly Dictionary<string, List<double>> _costs = new(StringComparer.Ordinal);
+        private string? _database;
+        private NationalRegistry? _registry;
+        private RegistryInProcess? _inProcess;
+
+        public int Times => times;
+
+        public int Cooperatives => cooperatives;
+
+        public int Events { get; private set; }
+
+        public NationalRegistry Registry => _registry!;
+
+        public async Task Fill(BenchRun bench)
         {
-            using var daemon = await registry.Store.BuildProjectionDaemonAsync();
+            await using var filling = await NationalRegistry.Start(bench.Servers);
+            _database = filling.Database;
+            const int Parts = BenchRun.Runs;
+            for (var part = 0; part < Parts; part++)
+            {
+                var roster = SampleCooperatives.Roster(cooperatives / Parts, part * cooperatives / Parts);
+                Add(Import, await Each(cooperatives / Parts, () => filling.Import(roster)));
+            }
+
+            await filling.Stop();
+        }
+
+        public async Task StartAtRest(BenchRun bench) => _registry = await NationalRegistry.StartAtRest(bench.Servers, _database!);
+
+        /// <summary>In place of the process.</summary>
+        public async Task StartInProcess(BenchRun bench)
+        {
+            await Registry.Stop();
+            _inProcess = await RegistryInProcess.Start(_database!, await bench.Servers.NewVirtualHost("growth"), publishes: false);
+            Events = (int)(await _inProcess.Store.Advanced.FetchEventStoreStatistics()).EventCount;
+        }
+
+        public async Task Rebuild()
+        {
+            using var daemon = await _inProcess!.Store.BuildProjectionDaemonAsync();
             await daemon.RebuildProjectionAsync(nameof(Cooperative), TimeSpan.FromMinutes(10), CancellationToken.None);
-        }));
+        }
+
+        public void Add(string cost, double value)
+        {
+            if (!_costs.TryGetValue(cost, out var values))
+                _costs[cost] = values = [];
+            values.Add(value);
+        }
+
+        public Runs Of(string cost) => new(_costs[cost]);
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_registry is not null)
+                await _registry.DisposeAsync();
+            if (_inProcess is not null)
+                await _inProcess.DisposeAsync();
+        }
     }
 }

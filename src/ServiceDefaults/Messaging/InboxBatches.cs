@@ -41,7 +41,7 @@ internal sealed class InboxBatches(NpgsqlDataSource database, IDocumentStore sto
     private const int Most = 100;
 
     /// <summary>More than the processors, because a transaction mostly waits for the database; few, because they may want the same streams.</summary>
-    private const int AtOnce = 4;
+    private const int AtOnce = 2;
 
     private const string InsertProofs =
         """
