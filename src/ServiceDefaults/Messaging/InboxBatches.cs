@@ -40,7 +40,7 @@ internal sealed class InboxBatches(NpgsqlDataSource database, IDocumentStore sto
 {
     private const int Most = 100;
 
-    /// <summary>More than the processors, because a transaction mostly waits for the database; few, because they may want the same streams.</summary>
+    /// <summary>One reads while the other commits. With four, of those that wait fourteen went together instead of forty-five, for 5 to 10 % less.</summary>
     private const int AtOnce = 2;
 
     private const string InsertProofs =
