@@ -82,6 +82,9 @@ public sealed record ActivityPolicyBook : IAggregate<ActivityPolicyBook>
         _ => throw new NotSupportedException($"{e.GetType()} is no event of a policy book."),
     };
 
+    /// <summary>What is stored, once the first policy has been adopted; there is no deciding without one.</summary>
+    public static ActivityPolicyBook Of(ActivityPolicyBook? stored) => stored ?? throw new InvalidOperationException("No activity policy has been adopted yet.");
+
     /// <summary>The policy in force on a day; before the first one, the first one.</summary>
     public ActivityPolicy InForceOn(DateOnly day) => Policies.LastOrDefault(p => p.EffectiveFrom <= day) ?? Policies[0];
 

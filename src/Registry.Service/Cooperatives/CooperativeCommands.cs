@@ -38,8 +38,7 @@ internal static class CooperativeCommands
     }
 
     public static async Task<ActivityPolicyBook> Policies(IQuerySession session, CancellationToken cancellation) =>
-        await session.LoadAsync<ActivityPolicyBook>(ActivityPolicyBook.TheId, cancellation)
-            ?? throw new InvalidOperationException("No activity policy has been adopted yet.");
+        ActivityPolicyBook.Of(await session.LoadAsync<ActivityPolicyBook>(ActivityPolicyBook.TheId, cancellation));
 
     /// <summary>
     /// Nothing new is recorded of a cooperative whose dissolution has begun or whose legal life has ended; what is recorded

@@ -31,7 +31,7 @@ internal sealed class Census(NpgsqlDataSource database, IDocumentStore store) : 
         _lock.EnterReadLock();
         try
         {
-            return read(_table, _policies ?? throw new InvalidOperationException("No activity policy has been adopted yet."));
+            return read(_table, ActivityPolicyBook.Of(_policies));
         }
         finally
         {

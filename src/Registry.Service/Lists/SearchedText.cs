@@ -142,8 +142,12 @@ internal sealed class SearchedText
         if (_entries.Count % TextsOfABlock == 0)
             _signatures.AddRange(NoRuns);
         var signature = CollectionsMarshal.AsSpan(_signatures)[^SignatureLength..];
-        foreach (var run in RunsOf(text))
+        for (var at = 0; at <= text.Length - RunLength; at++)
+        {
+            var run = RunAt(text, at);
             signature[run / 64] |= 1UL << run;
+        }
+
         _entries.Add(new(id, _text.Count, text.Length));
         _text.AddRange(text);
         _text.Add(Separator);
@@ -157,22 +161,16 @@ internal sealed class SearchedText
             Add(entry.Id, CollectionsMarshal.AsSpan(text).Slice(entry.Start, entry.Length));
     }
 
-    /// <summary>The bits of a text's runs, of which there is none where it is shorter than one.</summary>
-    private static int[] RunsOf(ReadOnlySpan<byte> text)
-    {
-        var runs = new int[Math.Max(text.Length - RunLength + 1, 0)];
-        for (var n = 0; n < runs.Length; n++)
-            runs[n] = (int)unchecked((BinaryPrimitives.ReadUInt32LittleEndian(text[n..]) * HashFactor) >> HashShift);
-        return runs;
-    }
+    /// <summary>The bit of the run that begins there.</summary>
+    private static int RunAt(ReadOnlySpan<byte> text, int at) => (int)unchecked((BinaryPrimitives.ReadUInt32LittleEndian(text[at..]) * HashFactor) >> HashShift);
 
-    /// <param name="Runs">As <see cref="RunsOf"/> answers for it.</param>
+    /// <param name="Runs">The bits of its runs, of which it has none where it is shorter than one.</param>
     private sealed record Word(byte[] Bytes, int[] Runs)
     {
         public static Word Of(string word)
         {
             var bytes = Encoding.UTF8.GetBytes(word);
-            return new(bytes, RunsOf(bytes));
+            return new(bytes, [.. Enumerable.Range(0, Math.Max(bytes.Length - RunLength + 1, 0)).Select(at => RunAt(bytes, at))]);
         }
 
         public bool MayBeIn(ReadOnlySpan<ulong> signature)
