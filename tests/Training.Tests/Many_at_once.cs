@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AwesomeAssertions;
 using KoperasiPlatform.Contracts;
 using KoperasiPlatform.Contracts.Registry;
@@ -6,7 +7,7 @@ using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Testing;
 using KoperasiPlatform.Training.Cooperatives;
 using KoperasiPlatform.Training.Tests.Running;
-using Marten;
+using Npgsql;
 using Xunit;
 using static KoperasiPlatform.Testing.Requesting;
 
@@ -152,21 +153,45 @@ public sealed class Many_at_once(Many_at_once.TwoReplicas replicas) : IClassFixt
     }
 
     [Fact]
-    public void Who_shares_a_session_cannot_append_to_a_stream_that_another_has_appended_to()
+    public async Task Who_share_a_session_sign_what_is_theirs_and_nothing_else()
     {
-        using var session = _training.Service<IDocumentStore>(instance: 0).LightweightSession();
-        var heard = new CooperativeHeard(new DateOnly(2018, 7, 1), 1, Given.Cooperative(ActivityStatus.Inactive));
-        var (wanted, own) = (DerivedId.From("wanted by two"), DerivedId.From("wanted by one"));
-        session.Events.StartStream<KnownCooperative>(wanted, heard);
-        EventSessions.Sign(session, "one", "of one", causationId: null);
+        await using var together = await ShareAsync();
+        var (one, other) = (DerivedId.From("signed by one"), DerivedId.From("signed by another"));
+        using var trace = new Activity("of both").Start();
 
-        session.Events.StartStream<KnownCooperative>(own, heard);
-        EventSessions.Sign(session, "other", "of another", causationId: null);
-        session.PendingChanges.Streams().Select(stream => (stream.Id, stream.Events.Single().UserName, stream.Events.Single().CorrelationId))
-            .Should().Equal((wanted, "one", "of one"), (own, "other", "of another"));
+        together.Session.Session.Events.StartStream<KnownCooperative>(one, Heard);
+        together.Session.Sign("one", "of one", "caused by one");
+        together.Session.Session.Events.StartStream<KnownCooperative>(other, Heard);
+        together.Session.Sign("other", correlationId: null, causationId: null);
+        await together.CommitAsync();
 
-        session.Events.Append(wanted, heard);
-        FluentActions.Invoking(() => EventSessions.Sign(session, "other", "of another", causationId: null)).Should().Throw<InvalidOperationException>("it was decided without what the first appends");
+        (await _training.CountAsync("select count(*) from mt_events where stream_id = $1 and user_name = 'one' and correlation_id = 'of one' and causation_id = 'caused by one'", one)).Should().Be(1);
+        (await _training.CountAsync("select count(*) from mt_events where stream_id = $1 and user_name = 'other' and correlation_id is null and causation_id is null", other))
+            .Should().Be(1, "what belongs to nothing does not belong to the trace in which it is committed");
+    }
+
+    [Theory]
+    [InlineData("has appended to", true, false)]
+    [InlineData("has only read", false, false)]
+    [InlineData("has read, and which has moved on since", true, true)]
+    public async Task Who_share_a_session_cannot_be_decided_without_each_other_on_a_stream_that_one_of_them(string does, bool appends, bool movesOn)
+    {
+        var wanted = DerivedId.From("wanted by two", does);
+        await AppendAsync(wanted);
+        await using var together = await ShareAsync();
+        var session = together.Session.Session;
+        var first = await session.Events.FetchForWriting<KnownCooperative>(wanted, TestContext.Current.CancellationToken);
+        if (appends)
+            first.AppendOne(Heard);
+        together.Session.Sign("one", "of one", causationId: null);
+
+        if (movesOn)
+            await AppendAsync(wanted);
+        var second = await session.Events.FetchForWriting<KnownCooperative>(wanted, TestContext.Current.CancellationToken);
+        if (!movesOn)
+            second.AppendOne(Heard);
+
+        FluentActions.Invoking(() => together.Session.Sign("other", "of another", causationId: null)).Should().Throw<InvalidOperationException>();
     }
 
     /// <summary>One day, thirty seats, three million.</summary>
@@ -180,6 +205,37 @@ public sealed class Many_at_once(Many_at_once.TwoReplicas replicas) : IClassFixt
         budgetLines = new[] { new { kind = "Meals", basis = "PerPerson", amount = 100_000 } },
         scheduledOn = "2019-03-20",
     };
+
+    private static CooperativeHeard Heard => new(new DateOnly(2018, 7, 1), 1, Given.Cooperative(ActivityStatus.Inactive));
+
+    private async Task AppendAsync(Guid stream)
+    {
+        await using var session = _training.Service<EventSessions>().Open("another", correlationId: null, causationId: null);
+        (await session.Events.FetchForWriting<KnownCooperative>(stream)).AppendOne(Heard);
+        await session.SaveChangesAsync();
+    }
+
+    private async Task<Together> ShareAsync()
+    {
+        var connection = await _training.Service<NpgsqlDataSource>().OpenConnectionAsync();
+        var transaction = await connection.BeginTransactionAsync();
+        return new Together(connection, transaction, _training.Service<EventSessions>().ShareWithin(transaction));
+    }
+
+    private sealed record Together(NpgsqlConnection Connection, NpgsqlTransaction Transaction, SharedSession Session) : IAsyncDisposable
+    {
+        public async Task CommitAsync()
+        {
+            await Session.Session.SaveChangesAsync();
+            await Transaction.CommitAsync();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Session.DisposeAsync();
+            await Connection.DisposeAsync();
+        }
+    }
 
     private static CooperativeBecameInactive Told(long version, ActivityStatus status) => Told(version, status, Given.CooperativeId);
 

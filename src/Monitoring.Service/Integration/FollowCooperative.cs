@@ -2,14 +2,14 @@ using KoperasiPlatform.Contracts.Registry;
 using KoperasiPlatform.Monitoring.Cases;
 using KoperasiPlatform.Monitoring.Cooperatives;
 using KoperasiPlatform.ServiceDefaults.Messaging;
-using Marten.Services.BatchQuerying;
+using Marten;
 
 namespace KoperasiPlatform.Monitoring.Integration;
 
 /// <summary>Registry told something about a cooperative: what waits is applied, and its cases move on.</summary>
 internal sealed class FollowCooperative(MonitoringPolicies policies) : IHandle<ICooperativeEvent>
 {
-    public Effect Handle(ICooperativeEvent message, IBatchedQuery reads) => (session, cancellation) =>
+    public Task Handle(ICooperativeEvent message, IDocumentSession session, CancellationToken cancellation) =>
         Following.Apply(session, message.Cooperative.CooperativeId, Heard(message), policies, sweptTo: null, cancellation);
 
     internal static CooperativeHeard Heard(ICooperativeEvent message)

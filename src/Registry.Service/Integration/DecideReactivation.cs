@@ -3,7 +3,6 @@ using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Messaging;
 using Marten;
-using Marten.Services.BatchQuerying;
 
 namespace KoperasiPlatform.Registry.Integration;
 
@@ -13,26 +12,21 @@ namespace KoperasiPlatform.Registry.Integration;
 /// </summary>
 internal sealed class DecideReactivation(Retelling retelling) : IHandle<RevivalVerified>
 {
-    public Effect Handle(RevivalVerified message, IBatchedQuery reads)
+    public async Task Handle(RevivalVerified message, IDocumentSession session, CancellationToken cancellation)
     {
+        var stream = await session.Events.FetchForWriting<Cooperative>(message.Case.CooperativeId, cancellation);
+        var cooperative = stream.Aggregate
+            ?? throw new InvalidOperationException($"Case {message.Case.CaseId} is about a cooperative that Registry does not have.");
         var on = message.Case.VerifiedOn ?? message.Metadata.OccurredOn;
         var verification = message.Case.VerificationId ?? DerivedId.From("verification", message.Case.CaseId, on);
-        var fetched = reads.Events.FetchForWriting<Cooperative>(message.Case.CooperativeId);
-        var decidedBefore = reads.Load<DecidedVerification>(verification);
-        return async (session, cancellation) =>
+        if (await session.LoadAsync<DecidedVerification>(verification, cancellation) is { } decided)
         {
-            var stream = await fetched;
-            var cooperative = stream.Aggregate
-                ?? throw new InvalidOperationException($"Case {message.Case.CaseId} is about a cooperative that Registry does not have.");
-            if (await decidedBefore is { } decided)
-            {
-                await TellAgain(cooperative.Id, decided, session, cancellation);
-                return;
-            }
+            await TellAgain(cooperative.Id, decided, session, cancellation);
+            return;
+        }
 
-            session.Insert(new DecidedVerification(verification, message.Metadata.Id));
-            stream.AppendMany(Reactivate.Decide(cooperative, on, message.Case.CaseId, await CooperativeCommands.Policies(session, cancellation)));
-        };
+        session.Insert(new DecidedVerification(verification, message.Metadata.Id));
+        stream.AppendMany(Reactivate.Decide(cooperative, on, message.Case.CaseId, await CooperativeCommands.Policies(session, cancellation)));
     }
 
     private async Task TellAgain(Guid cooperativeId, DecidedVerification decided, IDocumentSession session, CancellationToken cancellation)

@@ -3,7 +3,6 @@ using KoperasiPlatform.Contracts;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using Marten;
-using Marten.Services.BatchQuerying;
 using MassTransit;
 using Microsoft.Extensions.Logging;
 using Polly;
@@ -12,20 +11,14 @@ using Polly.Retry;
 namespace KoperasiPlatform.ServiceDefaults.Messaging;
 
 /// <summary>
-/// What a service does about another's event. It only reads and appends: the session, and with it the whole effect, is
-/// committed once, together with the proof that the message was handled. It may run again, with a fresh session, when
-/// another writer came between.
+/// What a service does about another's event. It only reads and appends through the session: the session, and with it the
+/// whole effect, is committed once, together with the proof that the message was handled. It may run again, with a
+/// fresh session, when another writer came between.
 /// </summary>
 public interface IHandle<in TMessage>
 {
-    /// <param name="message">The event.</param>
-    /// <param name="reads">To ask for what is read in any case: it is read in one round trip, for all messages that wait together.</param>
-    /// <returns>The rest, which is done when that has been read.</returns>
-    Effect Handle(TMessage message, IBatchedQuery reads);
+    Task Handle(TMessage message, IDocumentSession session, CancellationToken cancellation);
 }
-
-/// <summary>Reads what else it needs, and appends.</summary>
-public delegate Task Effect(IDocumentSession session, CancellationToken cancellation);
 
 /// <summary>That a message was handled, stored with its effect. The id is handler and message id.</summary>
 public sealed record InboxMessage(string Id, string Type, DateTimeOffset HandledAt);
@@ -57,7 +50,7 @@ internal sealed partial class InboxConsumer<TMessage, THandler>(
             new InboxMessage($"{typeof(THandler).Name}/{message.Metadata.Id}", typeof(TMessage).Name, time.GetUtcNow()),
             $"service:{typeof(THandler).Name}",
             message.Metadata,
-            reads => handler.Handle(message, reads),
+            (session, cancellation) => handler.Handle(message, session, cancellation),
             Activity.Current);
         // one that failed before would spoil the batch of others
         var outcome = context.GetRetryAttempt() == 0 ? await batches.Handle(work) : InboxOutcome.GoesAlone;

@@ -4,7 +4,6 @@ using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Messaging;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using Marten;
-using Marten.Services.BatchQuerying;
 
 namespace KoperasiPlatform.Training.Cooperatives;
 
@@ -45,15 +44,11 @@ internal static class KnownCooperatives
 /// <summary>Keeps the newest state; what is late or a repetition changes nothing.</summary>
 internal sealed class HearOfCooperative : IHandle<ICooperativeEvent>
 {
-    public Effect Handle(ICooperativeEvent message, IBatchedQuery reads)
+    public async Task Handle(ICooperativeEvent message, IDocumentSession session, CancellationToken cancellation)
     {
-        var known = reads.Events.FetchForWriting<KnownCooperative>(KnownCooperative.IdOf(message.Cooperative.CooperativeId));
-        return async (_, _) =>
-        {
-            var stream = await known;
-            if (stream.Aggregate is null || stream.Aggregate.RegistryVersion < message.Metadata.Version)
-                stream.AppendOne(new CooperativeHeard(message.Metadata.OccurredOn, message.Metadata.Version, message.Cooperative));
-        };
+        var stream = await session.Events.FetchForWriting<KnownCooperative>(KnownCooperative.IdOf(message.Cooperative.CooperativeId), cancellation);
+        if (stream.Aggregate is null || stream.Aggregate.RegistryVersion < message.Metadata.Version)
+            stream.AppendOne(new CooperativeHeard(message.Metadata.OccurredOn, message.Metadata.Version, message.Cooperative));
     }
 }
 
