@@ -17,6 +17,9 @@ internal sealed class PlatformRun
     private readonly List<Func<Task>> serverStops = [];
     private readonly TaskCompletionSource<StartupException> failure = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Until the process has ended: a second Ctrl-C after the last sentence would otherwise end it with another exit code.</summary>
+    private static PosixSignalRegistration[] signals = [];
+
     private PlatformRun(Topology topology, StateFolder state)
     {
         this.topology = topology;
@@ -28,10 +31,8 @@ internal sealed class PlatformRun
     /// <summary>Runs until Ctrl-C, SIGTERM or a failure, and leaves nothing behind. The result is the exit code.</summary>
     public static async Task<int> UntilStoppedAsync(Topology topology)
     {
-        using var stop = new CancellationTokenSource();
-        using var interrupt = OnSignal(PosixSignal.SIGINT, stop);
-        using var terminate = OnSignal(PosixSignal.SIGTERM, stop);
-        using var hangUp = OnSignal(PosixSignal.SIGHUP, stop);
+        var stop = new CancellationTokenSource();
+        signals = [OnSignal(PosixSignal.SIGINT, stop), OnSignal(PosixSignal.SIGTERM, stop), OnSignal(PosixSignal.SIGHUP, stop)];
         if (Environment.GetEnvironmentVariable("KOPERASI_DETACHED") is null or "")
             Native.StopWhenParentDies();
         try
