@@ -155,9 +155,9 @@ public sealed class Many_at_once(Many_at_once.TwoReplicas replicas) : IClassFixt
     [Fact]
     public async Task Who_share_a_session_sign_what_is_theirs_and_nothing_else()
     {
+        using var trace = new Activity("of both").Start();
         await using var together = await ShareAsync();
         var (one, other) = (DerivedId.From("signed by one"), DerivedId.From("signed by another"));
-        using var trace = new Activity("of both").Start();
 
         together.Session.Session.Events.StartStream<KnownCooperative>(one, Heard);
         together.Session.Sign("one", "of one", "caused by one");
