@@ -44,6 +44,23 @@ internal static class SampleCooperatives
         return observed;
     }
 
+    /// <summary>Its business is observed on a day, verified by another on the same day, and again on the day before, for ever.</summary>
+    /// <param name="state">Before that.</param>
+    /// <param name="round">The first.</param>
+    public static IEnumerable<IDomainEvent> SeenAgainAndAgain(Cooperative state, int round)
+    {
+        for (; ; round++)
+        {
+            var observed = Observed(ref state, round);
+            yield return observed;
+            foreach (var verified in VerifyBusinessObservation.Decide(state, observed.ObservationId, new(observed.OccurredOn, "Kunjungan"), "verifier", Today))
+            {
+                state = Cooperative.Fold(state, verified) with { Version = state.Version + 1 };
+                yield return verified;
+            }
+        }
+    }
+
     public static ObserveBusiness.Request Observation(int round) => new(Today.AddDays(-round), BusinessState.Operating, "Kunjungan");
 
     /// <summary>The Ministry's file. Half of them have held their meetings, a quarter missed the last ones, a quarter all.</summary>

@@ -6,7 +6,10 @@ using Marten;
 
 namespace KoperasiPlatform.Bench.Scenarios;
 
-/// <summary>One cooperative to which very much happened: its state is folded from all its events, and a command goes on from there.</summary>
+/// <summary>
+/// One cooperative to which very much happened: its state is folded from all its events, and a command goes on from there. Its business was
+/// observed again and again, and each observation verified by somebody else.
+/// </summary>
 internal sealed class LongStream : IScenario
 {
     private const int Events = 10_000;
@@ -46,12 +49,11 @@ internal sealed class LongStream : IScenario
 
     private static async Task Lengthen(IDocumentStore store, Guid id)
     {
-        var state = SampleCooperatives.Registered(id, 1);
-        for (var length = 1; length < Events;)
+        var happening = SampleCooperatives.SeenAgainAndAgain(SampleCooperatives.Registered(id, 1), Days).Take(Events - 1);
+        foreach (var page in happening.Chunk(APage))
         {
             await using var session = store.LightweightSession();
-            for (var n = 0; n < APage && length < Events; n++, length++)
-                session.Events.Append(id, SampleCooperatives.Observed(ref state, Days + length));
+            session.Events.Append(id, page);
             await session.SaveChangesAsync();
         }
     }

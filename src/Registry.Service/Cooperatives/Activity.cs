@@ -54,6 +54,7 @@ public sealed record Activity(
     /// <summary>The activity while it passes through the turning days, each in its turn.</summary>
     internal sealed class Walk(Cooperative cooperative, ActivityPolicyBook policies)
     {
+        private readonly HashSet<DateOnly> _stopped = [.. DaysVerifiedStopped(cooperative)];
         private readonly List<Ground> _grounds = [];
 
         public ActivityStatus Status { get; private set; } = ActivityStatus.Active;
@@ -77,7 +78,7 @@ public sealed record Activity(
 
             var policy = policies.InForceOn(day);
             var missed = MissedInARow(cooperative, day, Reactivated, policy);
-            _grounds.AddRange(FactsAgainst(cooperative, day));
+            _grounds.AddRange(FactsAgainst(day));
             if (missed.Count >= policy.MissedMeetingsUntilInactive && _grounds.TrueForAll(g => g.Rule != AnnualMeetingsMissed))
                 _grounds.Add(Missed(day, missed));
             if (Status == ActivityStatus.Inactive)
@@ -86,6 +87,14 @@ public sealed record Activity(
             var next = _grounds.Count > 0 ? ActivityStatus.Inactive : missed.Count > 0 ? ActivityStatus.AtRisk : ActivityStatus.Active;
             if (next != Status)
                 (Status, Since, DecidedBy) = (next, day, policy);
+        }
+
+        private IEnumerable<Ground> FactsAgainst(DateOnly day)
+        {
+            if (_stopped.Contains(day))
+                yield return new Ground(BusinessVerifiedStopped, day, "business verified stopped");
+            if (cooperative.MinistryDeclarations.Any(d => d.DeclaredOn == day && d.Status == MinistryStatus.Inactive))
+                yield return new Ground(MinistryDeclaredInactive, day, "declared inactive by the Ministry");
         }
     }
 
@@ -97,7 +106,7 @@ public sealed record Activity(
         for (var year = cooperative.FirstBookYear; year < asOf.Year; year++)
             days.UnionWith(policies.Policies.Select(p => p.MeetingDueOn(year).AddDays(1)));
         days.UnionWith(cooperative.AnnualMeetings.Select(m => m.HeldOn));
-        days.UnionWith(cooperative.BusinessObservations.Select(o => o.CountsFrom).OfType<DateOnly>());
+        days.UnionWith(DaysVerifiedStopped(cooperative));
         days.UnionWith(cooperative.MinistryDeclarations.Select(d => d.DeclaredOn));
         days.UnionWith(cooperative.Reactivations);
         days.UnionWith(policies.Policies.Select(p => p.EffectiveFrom));
@@ -138,13 +147,9 @@ public sealed record Activity(
         }
     }
 
-    private static IEnumerable<Ground> FactsAgainst(Cooperative cooperative, DateOnly day)
-    {
-        if (cooperative.BusinessObservations.Any(o => o.CountsFrom == day && o.State == BusinessState.Stopped))
-            yield return new Ground(BusinessVerifiedStopped, day, "business verified stopped");
-        if (cooperative.MinistryDeclarations.Any(d => d.DeclaredOn == day && d.Status == MinistryStatus.Inactive))
-            yield return new Ground(MinistryDeclaredInactive, day, "declared inactive by the Ministry");
-    }
+    /// <summary>A business that is seen operating changes nothing by itself.</summary>
+    private static IEnumerable<DateOnly> DaysVerifiedStopped(Cooperative cooperative) =>
+        cooperative.BusinessObservations.Where(o => o.State == BusinessState.Stopped).Select(o => o.CountsFrom).OfType<DateOnly>();
 
     private static Ground Missed(DateOnly day, List<int> years) =>
         new(AnnualMeetingsMissed, day, $"annual meetings missed for book years {string.Join(", ", years)}");

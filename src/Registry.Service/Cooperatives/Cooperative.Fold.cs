@@ -44,14 +44,7 @@ public sealed partial record Cooperative
         {
             BusinessObservations = s.BusinessObservations.Add(new BusinessObservation(x.ObservationId, x.OccurredOn, x.State, x.RecordedBy, Source: x.Source)),
         },
-        ({ } s, BusinessObservationVerified x) => s with
-        {
-            BusinessObservations =
-            [
-                .. s.BusinessObservations.Select(o =>
-                    o.ObservationId == x.ObservationId ? o with { VerifiedOn = x.OccurredOn, VerifiedBy = x.VerifiedBy } : o),
-            ],
-        },
+        ({ } s, BusinessObservationVerified x) => s.Verifying(x),
         ({ } s, MinistryStatusDeclared x) => s with
         {
             MinistryDeclarations = [.. s.MinistryDeclarations, new MinistryDeclaration(x.OccurredOn, x.Status, x.Source)],
@@ -93,6 +86,17 @@ public sealed partial record Cooperative
     {
         var others = AnnualMeetings.Where(m => m.BookYear != bookYear);
         return this with { AnnualMeetings = meeting is null ? [.. others] : [.. others, meeting] };
+    }
+
+    /// <summary>The last ones are verified most often, and the others are many: they are not copied for one.</summary>
+    private Cooperative Verifying(BusinessObservationVerified verified)
+    {
+        var at = BusinessObservations.FindLastIndex(o => o.ObservationId == verified.ObservationId);
+        return at < 0 ? this : this with
+        {
+            BusinessObservations = BusinessObservations.SetItem(
+                at, BusinessObservations[at] with { VerifiedOn = verified.OccurredOn, VerifiedBy = verified.VerifiedBy }),
+        };
     }
 
     private Cooperative Doubting(IReadOnlyList<DateOnly> reactivations) => this with
