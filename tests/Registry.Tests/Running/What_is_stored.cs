@@ -8,6 +8,7 @@ using KoperasiPlatform.Registry.Duplicates;
 using KoperasiPlatform.Registry.Integration;
 using KoperasiPlatform.Registry.RosterConflicts;
 using KoperasiPlatform.Registry.RosterImports;
+using KoperasiPlatform.ServiceDefaults.Commands;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Testing;
 using Marten;
@@ -50,6 +51,21 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
                     break;
             }
         }
+    }
+
+    [Fact]
+    public async Task And_large_is_compressed_by_what_takes_the_least_time()
+    {
+        var answer = new IdempotentAnswer("large", "", 200, string.Join(' ', Enumerable.Range(0, 5_000)), "text/plain", null, null, DateTimeOffset.UnixEpoch);
+        await using var session = _registry.Store.LightweightSession();
+        session.Insert(answer);
+        await session.SaveChangesAsync();
+
+        var compression = await _registry.QueryAsync<string>("select pg_column_compression(data) from mt_doc_idempotentanswer where id = 'large'");
+        session.Delete(answer);
+        await session.SaveChangesAsync();
+
+        compression.Should().Equal("lz4");
     }
 
     [Fact]
