@@ -35,30 +35,34 @@ internal static class GetHistory
             Guid id, DateOnly? asOf, DateTimeOffset? knownAt, IQuerySession session, CancellationToken cancellation) =>
         {
             var events = await Known.Events(session, id, knownAt, cancellation);
-            return TypedResults.Ok(events
-                .Where(e => asOf is null || ((IDomainEvent)e.Data).OccurredOn <= asOf)
-                .Select(e => Of(e, events))
-                .OrderBy(e => e.OccurredOn).ThenBy(e => e.Version)
-                .ToArray());
+            return TypedResults.Ok(Story(events, asOf));
         })
         .WithSummary("A cooperative's story up to a date, as known at an instant")
         .Produces<IReadOnlyList<Entry>>();
 
-    private static Entry Of(IEvent e, IReadOnlyList<IEvent> all)
+    internal static IReadOnlyList<Entry> Story(IReadOnlyList<IEvent> events, DateOnly? asOf)
+    {
+        var corrections = events.Where(e => e.Data is AnnualMeetingCorrected or AnnualMeetingWithdrawn).ToArray();
+        return
+        [
+            .. events
+                .Where(e => asOf is null || ((IDomainEvent)e.Data).OccurredOn <= asOf)
+                .Select(e => Of(e, corrections))
+                .OrderBy(e => e.OccurredOn).ThenBy(e => e.Version),
+        ];
+    }
+
+    private static Entry Of(IEvent e, IEvent[] corrections)
     {
         var fact = (IDomainEvent)e.Data;
         var (says, source) = HistoryInWords.Of(fact);
-        var correction = all.FirstOrDefault(later => later.Version > e.Version && Corrects(later.Data, fact));
+        var correction = Array.Find(corrections, later => later.Version > e.Version && Corrects(later.Data, fact));
         return new Entry(
             fact.OccurredOn, says, source, e.UserName, e.Timestamp.ToUniversalTime(), e.Version, e.EventTypeName, e.Id, e.CausationId, correction?.Id, fact);
     }
 
-    private static bool Corrects(object later, IDomainEvent earlier) => (later, earlier) switch
-    {
-        (AnnualMeetingCorrected or AnnualMeetingWithdrawn, AnnualMeetingRecorded or AnnualMeetingVerified or AnnualMeetingCorrected) =>
-            BookYearOf(later) == BookYearOf(earlier),
-        _ => false,
-    };
+    private static bool Corrects(object correction, IDomainEvent earlier) =>
+        earlier is AnnualMeetingRecorded or AnnualMeetingVerified or AnnualMeetingCorrected && BookYearOf(correction) == BookYearOf(earlier);
 
     private static int? BookYearOf(object e) => e switch
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AwesomeAssertions;
+using JasperFx.Events;
 using KoperasiPlatform.Contracts.Registry;
 using KoperasiPlatform.Registry.Cooperatives;
 using KoperasiPlatform.Registry.Lists;
@@ -34,6 +35,23 @@ public sealed class A_business_seen_again_and_again
         cooperative.BusinessObservations.Should().HaveCount(Days * ADay).And.OnlyContain(o => o.VerifiedOn == o.ObservedOn && o.VerifiedBy == Verifier);
         (activity.Status, activity.Since).Should().Be((ActivityStatus.Inactive, Day("2018-07-01")));
         periods.Should().BeEquivalentTo(Periods.Of(Cooperative(), Policies));
+    }
+
+    [Fact]
+    public void Costs_the_same_each_time_to_tell()
+    {
+        IEvent[] events = [.. Seen().Select((e, n) => e switch
+        {
+            BusinessObserved observed => new Event<BusinessObserved>(observed) { Version = n + 1 },
+            _ => (IEvent)new Event<BusinessObservationVerified>((BusinessObservationVerified)e) { Version = n + 1 },
+        })];
+        var clock = Stopwatch.StartNew();
+
+        var story = GetHistory.Story(events, Today.AddDays(-11));
+
+        clock.Elapsed.Should().BeLessThan(Patience);
+        story.Should().HaveCount((Days - 10) * ADay * 2);
+        story[0].OccurredOn.Should().Be(Today.AddDays(-Days));
     }
 
     [Fact]
