@@ -20,7 +20,7 @@ public sealed class A_business_seen_again_and_again
     private const int Days = 8_000;
     private const int ADay = 4;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
     [Fact]
     public void Costs_the_same_each_time_to_fold_to_judge_and_to_list()
