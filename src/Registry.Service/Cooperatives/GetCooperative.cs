@@ -43,11 +43,26 @@ internal static class GetCooperative
         ActivityState RecordedActivity,
         IReadOnlyList<Officer> OfficersInTerm,
         IReadOnlyList<AnnualMeeting> AnnualMeetings,
-        IReadOnlyList<BusinessObservation> BusinessObservations,
+        IReadOnlyList<Observation> BusinessObservations,
         IReadOnlyList<MinistryDeclaration> MinistryDeclarations,
         IReadOnlyList<SuspensionChange> Suspensions,
         IReadOnlyList<DateOnly> Reactivations,
         IReadOnlyList<DateOnly> ReactivationsInDoubt);
+
+    /// <param name="CountsFrom">The day from which it counts: once somebody else has verified it.</param>
+    internal sealed record Observation(
+        Guid ObservationId,
+        DateOnly ObservedOn,
+        BusinessState State,
+        string RecordedBy,
+        DateOnly? VerifiedOn,
+        string? VerifiedBy,
+        string? Source,
+        DateOnly? CountsFrom)
+    {
+        public static Observation Of(BusinessObservation o) =>
+            new(o.ObservationId, o.ObservedOn, o.State, o.RecordedBy, o.VerifiedOn, o.VerifiedBy, o.Source, o.CountsFrom);
+    }
 
     internal static void MapGetCooperative(this RouteGroupBuilder cooperatives) =>
         cooperatives.MapGet("/{id:guid}", async (
@@ -88,7 +103,7 @@ internal static class GetCooperative
             c.RecordedActivity,
             [.. c.OfficersInTerm(day)],
             c.AnnualMeetings,
-            c.BusinessObservations,
+            [.. c.BusinessObservations.Select(Observation.Of)],
             c.MinistryDeclarations,
             c.Suspensions,
             c.Reactivations,

@@ -69,6 +69,18 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
     }
 
     [Fact]
+    public async Task Of_an_observation_is_what_was_said_and_not_what_follows_from_it()
+    {
+        using var viewer = _registry.As("viewer");
+        var cooperative = await viewer.ReadAsync($"cooperatives/{lives.Reactivated}");
+        cooperative.GetProperty("businessObservations")[0].GetProperty("countsFrom").GetString().Should().Be("2019-09-12");
+
+        var stored = await _registry.QueryAsync<string>(
+            $"select jsonb_object_keys(data #> '{{businessObservations,0}}') from mt_doc_cooperative where id = '{lives.Reactivated}'");
+        stored.Should().BeEquivalentTo("observationId", "observedOn", "state", "recordedBy", "verifiedOn", "verifiedBy", "source");
+    }
+
+    [Fact]
     public async Task Says_who_did_it_and_in_which_trace()
     {
         (await _registry.CountAsync("select count(*) from mt_events where user_name is null")).Should().Be(0, "every event names its actor");
