@@ -77,13 +77,14 @@ internal sealed partial class RosterApplier(NpgsqlDataSource database, EventSess
 
     /// <summary>
     /// Plans that were made for tables as they were, or even empty, would be kept until the server's own round, and each page of the
-    /// publisher would read all that waits. Only of the columns that are looked for, because those of the documents take most of the time.
+    /// publisher would read all that waits. Only of the columns that are looked for, because those of the documents take most of the time;
+    /// and not of a table that somebody maintains, who would be waited for.
     /// </summary>
     private static async Task TellThePlanner(NpgsqlConnection connection, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(
             """
-            analyze mt_events (seq_id, stream_id, version, type, is_archived), mt_streams, mt_doc_cooperative, mt_doc_cooperativenumberclaim,
+            analyze (skip_locked) mt_events (seq_id, stream_id, version, type, is_archived), mt_streams, mt_doc_cooperative, mt_doc_cooperativenumberclaim,
                     listed_periods (cooperative_id, valid_from), listed_cooperatives (cooperative_id, basis, written)
             """,
             connection);

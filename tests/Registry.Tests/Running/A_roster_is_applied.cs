@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using AwesomeAssertions;
 using KoperasiPlatform.Testing;
+using Npgsql;
 using Xunit;
 
 namespace KoperasiPlatform.Registry.Tests.Running;
@@ -61,6 +62,23 @@ public sealed class A_roster_is_applied(Many_at_once.TwoInstances two) : IClassF
         var details = await registrar.ReadAsync($"cooperatives/{roster}");
         await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{roster}/business-observations", Requests.Observation("Operating", "2019-05-01"));
         (await registrar.ReadAsync($"cooperatives/{roster}")).GetProperty("version").GetInt64().Should().Be(details.GetProperty("version").GetInt64() + 1);
+    }
+
+    [Fact]
+    public async Task And_nobody_waits_for_whoever_maintains_the_tables()
+    {
+        using var registrar = _registry.As("registrar");
+        var import = (await Roster.SubmitAsync(registrar, Generated(910_000, 1, "Rawat"))).Body.GetProperty("id").GetGuid();
+        await using var maintenance = new NpgsqlConnection(_registry.Database);
+        await maintenance.OpenAsync();
+        await using var transaction = await maintenance.BeginTransactionAsync();
+        // as a vacuum does, or an index that is built beside the work
+        await using (var hold = new NpgsqlCommand("lock table mt_streams in share update exclusive mode", maintenance))
+            await hold.ExecuteNonQueryAsync();
+
+        var applied = await Apply(registrar, import).WaitAsync(TimeSpan.FromSeconds(20));
+
+        applied.GetProperty("new").GetInt32().Should().Be(1);
     }
 
     [Fact]
