@@ -9,7 +9,7 @@ namespace KoperasiPlatform.Registry.Lists;
 /// <summary>
 /// The periods of all cooperatives in the memory of this process, and the policies. Before anybody reads, it takes in what was written since it
 /// last did, here or on another replica: a list shows what was just recorded. Each row says which transaction wrote it; all
-/// below the oldest that was running at the last look have been seen, the others are looked at again.
+/// below the oldest that was running at the last look have been seen, the others are looked at again, and taken in once.
 /// </summary>
 internal sealed class Census(NpgsqlDataSource database, IDocumentStore store) : IDisposable
 {
@@ -21,6 +21,9 @@ internal sealed class Census(NpgsqlDataSource database, IDocumentStore store) : 
     private long _begun;
     private long _completed;
     private ulong _seenBelow;
+
+    /// <summary>Those above that have been taken in, by the transaction that wrote them: it has ended, and writes them no more.</summary>
+    private HashSet<(Guid Id, ulong Written)> _seenAbove = [];
     private ActivityPolicyBook? _policies;
 
     /// <param name="read">Reads, and does not wait; what it returns no longer depends on the table.</param>
@@ -77,6 +80,7 @@ internal sealed class Census(NpgsqlDataSource database, IDocumentStore store) : 
         }
 
         var (seenBelow, last) = (0UL, (Written: _seenBelow, Id: Guid.Empty));
+        var seenAbove = new HashSet<(Guid, ulong)>();
         while (true)
         {
             var look = await Look(connection, last.Written, last.Id, cancellation);
@@ -85,14 +89,8 @@ internal sealed class Census(NpgsqlDataSource database, IDocumentStore store) : 
             _policies = look.Policies ?? _policies;
             if (look.Changed.Count == 0)
                 break;
-            var periods = await Periods(connection, [.. look.Changed.Select(c => c.Id)], cancellation);
-            Change(() =>
-            {
-                foreach (var (cooperative, _, words) in look.Changed)
-                    _table.Put(new ReadCooperative(cooperative, words, periods.GetValueOrDefault(cooperative, [])));
-                if (!first)
-                    _table.Sort();
-            });
+            await TakeIn(connection, [.. look.Changed.Where(c => !_seenAbove.Contains((c.Id, c.Written)))], sort: !first, cancellation);
+            seenAbove.UnionWith(look.Changed.Where(c => c.Written >= seenBelow).Select(c => (c.Id, c.Written)));
             last = (look.Changed[^1].Written, look.Changed[^1].Id);
             if (look.Changed.Count < PageSize)
                 break;
@@ -100,7 +98,21 @@ internal sealed class Census(NpgsqlDataSource database, IDocumentStore store) : 
 
         if (first)
             Change(_table.Sort);
-        _seenBelow = seenBelow;
+        (_seenBelow, _seenAbove) = (seenBelow, seenAbove);
+    }
+
+    private async Task TakeIn(NpgsqlConnection connection, IReadOnlyList<(Guid Id, ulong Written, string Words)> changed, bool sort, CancellationToken cancellation)
+    {
+        if (changed.Count == 0)
+            return;
+        var periods = await Periods(connection, [.. changed.Select(c => c.Id)], cancellation);
+        Change(() =>
+        {
+            foreach (var (cooperative, _, words) in changed)
+                _table.Put(new ReadCooperative(cooperative, words, periods.GetValueOrDefault(cooperative, [])));
+            if (sort)
+                _table.Sort();
+        });
     }
 
     private void Change(Action change)

@@ -138,6 +138,24 @@ public sealed class The_lists(The_lists.Register register) : IClassFixture<The_l
     }
 
     [Fact]
+    public async Task Take_in_once_what_was_written_while_another_transaction_goes_on()
+    {
+        using var census = new Census(_registry.Service<NpgsqlDataSource>(), _registry.Service<IDocumentStore>());
+        await using var source = NpgsqlDataSource.Create(_registry.Database + ";Pooling=false");
+        await using var connection = await source.OpenConnectionAsync(CancellationToken.None);
+        await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
+        await using (var command = new NpgsqlCommand("select pg_current_xact_id()::text", connection))
+            await command.ExecuteScalarAsync(CancellationToken.None);
+        await Rows();
+        await _registry.RegisterAsync(5);
+        var rows = await Rows();
+
+        (await Rows()).Should().Be(rows, "what is taken in again is put at the end of the table");
+
+        async Task<int> Rows() => await census.Read((table, _) => table.Rows.Length, CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Look_once_at_what_a_backup_of_another_server_brought()
     {
         await _registry.QueryAsync<string>("update listed_cooperatives set written = '9000000000000' where cooperative_id = $1", register.Led);
