@@ -37,14 +37,14 @@ internal sealed class PublishingHealth(IDocumentStore store, NpgsqlDataSource da
     {
         try
         {
-            var stored = await store.Advanced.FetchEventStoreStatistics(token: cancellationToken);
+            var stored = await StoredAsync(cancellationToken);
             var progress = await store.Advanced.AllProjectionProgress(token: cancellationToken);
             var published = progress.Where(p => p.ShardName == position).Select(p => p.Sequence).DefaultIfEmpty(0).Max();
-            var behind = Math.Max(0, stored.EventSequenceNumber - published);
+            var behind = Math.Max(0, stored - published);
             var waiting = await WaitingAsync(published, cancellationToken);
             var data = new Dictionary<string, object>(StringComparer.Ordinal)
             {
-                ["stored"] = stored.EventSequenceNumber,
+                ["stored"] = stored,
                 ["published"] = published,
                 ["behind"] = behind,
             };
@@ -56,6 +56,13 @@ internal sealed class PublishingHealth(IDocumentStore store, NpgsqlDataSource da
         {
             return HealthCheckResult.Unhealthy("The database does not answer.", e);
         }
+    }
+
+    /// <summary>The number of the last event. Not by Marten's statistics, which count all events each time that anybody asks.</summary>
+    private async Task<long> StoredAsync(CancellationToken cancellation)
+    {
+        await using var command = database.CreateCommand("select case when is_called then last_value else 0 end from mt_events_sequence");
+        return (long)(await command.ExecuteScalarAsync(cancellation))!;
     }
 
     /// <summary>How long the next event has been waiting. Asked of the events: a number that was rolled back waits for nothing.</summary>
