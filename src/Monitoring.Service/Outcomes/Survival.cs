@@ -27,12 +27,19 @@ public sealed record Survival(int Reactivated, int Relapsed, int UnderObservatio
     {
         (int Days, bool Relapsed)[] watched = [.. cases.Where(c => c.ReactivatedOn <= day).Select(c => Watched(c, day))];
         var survival = 1.0;
+        var atRisk = watched.Length;
         var curve = new List<SurvivalPoint>();
-        foreach (var relapses in watched.Where(w => w.Relapsed).GroupBy(w => w.Days).OrderBy(g => g.Key))
+        foreach (var leaving in watched.GroupBy(w => w.Days).OrderBy(g => g.Key))
         {
-            var atRisk = watched.Count(w => w.Days >= relapses.Key);
-            survival *= 1 - (relapses.Count() / (double)atRisk);
-            curve.Add(new SurvivalPoint(relapses.Key, atRisk, relapses.Count(), Math.Round(survival, 4)));
+            var relapsed = leaving.Count(w => w.Relapsed);
+            if (relapsed > 0)
+            {
+                survival *= 1 - (relapsed / (double)atRisk);
+                curve.Add(new SurvivalPoint(leaving.Key, atRisk, relapsed, Math.Round(survival, 4)));
+            }
+
+            // whose watch ended on that day was at risk on it, and no longer is
+            atRisk -= leaving.Count();
         }
 
         return new Survival(

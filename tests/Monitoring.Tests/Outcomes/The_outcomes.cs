@@ -1,4 +1,5 @@
 using AwesomeAssertions;
+using CsCheck;
 using KoperasiPlatform.Contracts.Monitoring;
 using KoperasiPlatform.Contracts.Registry;
 using KoperasiPlatform.Contracts.Training;
@@ -153,6 +154,24 @@ public sealed class The_outcomes
         survival.TwelveMonths.Should().Be(0.6562);
         (survival.Reactivated, survival.Relapsed, survival.UnderObservation).Should().Be((10, 2, 5));
     }
+
+    [Fact]
+    public void Estimate_it_for_any_returns_as_its_definition_says() => Gen.Select(Gen.Int[0, 20], Gen.Bool).Array[0, 60].Sample(watches =>
+    {
+        var day = Day("2020-12-31");
+        var survival = Survival.AsOf(watches.Select(w => w.Item2 ? Returned(day.AddDays(-30), relapsedAfter: w.Item1) : Returned(day.AddDays(-w.Item1))), day);
+
+        var survived = 1.0;
+        var curve = new List<SurvivalPoint>();
+        foreach (var on in watches.Where(w => w.Item2).Select(w => w.Item1).Distinct().Order())
+        {
+            var (atRisk, relapsed) = (watches.Count(w => w.Item1 >= on), watches.Count(w => w == (on, true)));
+            survived *= 1 - (relapsed / (double)atRisk);
+            curve.Add(new SurvivalPoint(on, atRisk, relapsed, Math.Round(survived, 4)));
+        }
+
+        survival.Curve.Should().Equal(curve);
+    }, iter: 200);
 
     [Fact]
     public void Claim_no_year_s_survival_while_nobody_was_watched_for_a_year()
