@@ -15,7 +15,7 @@ internal static class Enrolment
     {
         store.AddAggregate<IdentityCase>();
         store.AddAggregate<CertificateRegister>();
-        store.Schema.For<Batch>().Index(b => b.CourseCode);
+        store.Schema.For<Batch>().Index([b => b.CourseCode, b => b.Status]);
         store.Schema.For<CertificateCode>();
     }
 

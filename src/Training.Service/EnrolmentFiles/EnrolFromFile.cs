@@ -89,12 +89,14 @@ internal static class EnrolFromFile
     private static async Task<ILookup<string, KnownCooperative>> CooperativesOf(IQuerySession session, IReadOnlyList<ParticipantRow> file, CancellationToken cancellation)
     {
         string[] numbers = [.. file.Select(row => row[NumberColumn(row)]).OfType<string>().Where(number => !number.Any(char.IsControl)).Distinct(StringComparer.Ordinal)];
-        var found = await session.Query<KnownCooperative>()
-            .Where(k => k.State.CooperativeNumber!.IsOneOf(numbers) || k.State.LegalEntityNumber.IsOneOf(numbers))
-            .ToListAsync(cancellation);
+        var found = await Called(session, numbers).ToListAsync(cancellation);
         return found.SelectMany(k => new[] { k.State.CooperativeNumber, k.State.LegalEntityNumber }.OfType<string>().Distinct(StringComparer.Ordinal).Select(number => (number, k)))
             .ToLookup(found => found.number, found => found.k, StringComparer.Ordinal);
     }
+
+    /// <summary>Found by the indexes of both numbers: Training knows all the cooperatives that there are.</summary>
+    internal static IQueryable<KnownCooperative> Called(IQuerySession session, string[] numbers) => session.Query<KnownCooperative>()
+        .Where(k => k.State.CooperativeNumber!.IsOneOf(numbers) || k.State.LegalEntityNumber.IsOneOf(numbers));
 
     /// <summary>A row, and whom it says; or what is wrong with it.</summary>
     private sealed record Entry(ParticipantRow Row, Person? Person, Row? Wrong);

@@ -1,4 +1,5 @@
 using KoperasiPlatform.ServiceDefaults.Commands;
+using KoperasiPlatform.ServiceDefaults.Paging;
 using KoperasiPlatform.ServiceDefaults.People;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Security;
@@ -21,18 +22,21 @@ internal static class IdentityCases
     {
         var cases = app.MapGroup("/identity-cases").WithTags("Identity cases");
         cases.MapResolve();
-        cases.MapGet("/", async (bool? resolved, IQuerySession session, CancellationToken cancellation) =>
+        cases.MapGet("/", async (bool? resolved, Guid? after, int? limit, IQuerySession session, CancellationToken cancellation) =>
         {
-            var query = session.Query<IdentityCase>();
-            var found = resolved switch
+            var most = PageCursor.Limit(limit ?? MostOfAList);
+            IQueryable<IdentityCase> found = session.Query<IdentityCase>();
+            if (resolved is { } isResolved)
+                found = isResolved ? found.Where(c => c.ResolvedOn != null) : found.Where(c => c.ResolvedOn == null);
+            if (after is { } id)
             {
-                true => query.Where(c => c.ResolvedOn != null),
-                false => query.Where(c => c.ResolvedOn == null),
-                null => query,
-            };
-            return TypedResults.Ok(await found.OrderBy(c => c.Id).Take(MostOfAList).ToListAsync(cancellation));
+                var last = await session.LoadAsync<IdentityCase>(id, cancellation) ?? throw new InvalidField("after", id, "must be the id of an identity case");
+                found = found.Where(c => c.OpenedOn > last.OpenedOn || (c.OpenedOn == last.OpenedOn && c.Id > id));
+            }
+
+            return TypedResults.Ok(await found.OrderBy(c => c.OpenedOn).ThenBy(c => c.Id).Take(most).ToListAsync(cancellation));
         })
-        .RequireRoles(Roles.Trainer).WithSummary("Identity cases, open or resolved");
+        .RequireRoles(Roles.Trainer).WithSummary("Identity cases, open or resolved, the oldest first; after: the id of the last one seen");
         cases.MapGet("/{id:guid}", async (Guid id, IQuerySession session, PersonVault vault, HttpContext http, CancellationToken cancellation) =>
         {
             var found = await session.LoadAsync<IdentityCase>(id, cancellation) ?? throw new NotFound("identity case", id);

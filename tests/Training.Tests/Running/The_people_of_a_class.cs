@@ -9,6 +9,7 @@ using KoperasiPlatform.Contracts.Registry;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.People;
 using KoperasiPlatform.Testing;
+using KoperasiPlatform.Training.EnrolmentFiles;
 using Marten;
 using MiniExcelLibs;
 using Xunit;
@@ -176,6 +177,53 @@ public sealed class The_people_of_a_class(RunningTraining training) : IClassFixt
         await trainer.SendAsync(HttpMethod.Post, $"{late}/resolution", Requesting.With(claimed, "replaces", standing));
         (await trainer.ReadAsync($"people/{training.KeyOf(860)}")).GetProperty("name").GetString()
             .Should().Be((await trainer.ReadAsync(late)).GetProperty("claimedName").GetString()).And.NotBe(standing);
+    }
+
+    [Fact]
+    public async Task Are_listed_for_cooperatives_that_are_found_without_a_look_at_all_of_them()
+    {
+        await using var session = training.Store.LightweightSession();
+        await session.BeginTransactionAsync(Cancellation);
+        // of the few that a test has, a look at all is cheap
+        await session.QueryAsync<string>("select set_config('enable_seqscan', 'off', true)", Cancellation);
+
+        var plan = await EnrolFromFile.Called(session, ["1", "2"]).ExplainAsync(token: Cancellation);
+
+        plan.NodeType.Should().Be("Bitmap Heap Scan", "both numbers have an index");
+    }
+
+    [Fact]
+    public async Task Whose_names_differ_are_listed_page_by_page_the_longest_waiting_first()
+    {
+        var cooperative = await CooperativeAsync(140, [870, 871, 872]);
+        using var trainer = training.As("trainer");
+        await EnrolAsync("", "2019-04-01");
+        string[] days = ["2019-04-05", "2019-04-02", "2019-04-05"];
+        foreach (var day in days)
+            await EnrolAsync($"Lain {day}", day);
+
+        var all = (await trainer.ReadAsync("identity-cases")).EnumerateArray().ToArray();
+        var paged = new List<JsonElement>();
+        for (var page = await PageAsync(""); page.Length > 0; page = await PageAsync($"&after={Id(page[^1])}"))
+            paged.AddRange(page);
+
+        paged.Select(Id).Should().Equal(all.Select(Id)).And.OnlyHaveUniqueItems();
+        all.Should().HaveCountGreaterThanOrEqualTo(9);
+        all.Select(c => c.GetProperty("openedOn").GetString()).Should().BeInAscendingOrder(StringComparer.Ordinal);
+
+        async Task<JsonElement[]> PageAsync(string after) => [.. (await trainer.ReadAsync($"identity-cases?limit=2{after}")).EnumerateArray()];
+
+        async Task EnrolAsync(string otherName, string on)
+        {
+            var batch = await OpenAsync();
+            foreach (var number in new[] { 870, 871, 872 })
+            {
+                var enrolment = Requesting.With(Requests.Enrolment(number, cooperative), "on", on);
+                await trainer.SendAsync(HttpMethod.Post, $"batches/{batch}/enrollments", otherName == "" ? enrolment : Requesting.With(enrolment, "name", $"{otherName} {number}"));
+            }
+        }
+
+        static Guid Id(JsonElement identity) => identity.GetProperty("id").GetGuid();
     }
 
     [Fact]

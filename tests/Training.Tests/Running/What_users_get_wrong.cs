@@ -74,6 +74,7 @@ public sealed class What_users_get_wrong(What_users_get_wrong.Classes classes) :
         ["a purpose that is another's"] = new(_ => Get($"people/{SomeId}?purpose=data-subject-request"), 403, "purpose-not-allowed"),
         ["an erasure of everybody"] = new(_ => new HttpRequestMessage(HttpMethod.Delete, "people/%25").By("admin"), 404, "not-found"),
         ["an unknown identity case"] = new(_ => Post($"identity-cases/{SomeId}/resolution", new { outcome = "WrongNumber", on = "2019-04-01", reason = "typed" }), 404, "not-found"),
+        ["identity cases after one that nobody knows"] = new(_ => Get($"identity-cases?after={SomeId}"), 400, "invalid-field", "after"),
         ["a certificate before the end"] = new(c => Post($"batches/{c.Batch}/certificates", new { on = "2019-05-01" }), 409, "batch-not-in-that-state"),
         ["a trainer who revokes"] = new(c => Post($"batches/{c.Batch}/enrollments/{SomeId}/certificate/revocation", new { on = "2019-05-01", reason = "forged" }), 403, "forbidden"),
         ["attendance before the start"] = new(c => Post($"batches/{c.Batch}/attendance", new[] { Requests.Attendance(Guid.Parse(SomeId), "2019-04-23") }), 409, "batch-not-in-that-state"),
