@@ -77,18 +77,28 @@ internal sealed partial class RosterApplier(NpgsqlDataSource database, EventSess
 
     /// <summary>
     /// Plans that were made for tables as they were, or even empty, would be kept until the server's own round, and each page of the
-    /// publisher would read all that waits. Only of the columns that are looked for, because those of the documents take most of the time;
-    /// and not of a table that somebody maintains, who would be waited for.
+    /// publisher would read all that waits. Only of the columns that are looked for, because those of the documents take most of the time.
+    /// The server's own vacuum gives way to it after a second; somebody else's is not waited for, and tells the planner itself or leaves it to the next page.
     /// </summary>
     private static async Task TellThePlanner(NpgsqlConnection connection, CancellationToken cancellation)
     {
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await using var command = new NpgsqlCommand(
             """
-            analyze (skip_locked) mt_events (seq_id, stream_id, version, type, is_archived), mt_streams, mt_doc_cooperative, mt_doc_cooperativenumberclaim,
+            set local lock_timeout = '3s';
+            analyze mt_events (seq_id, stream_id, version, type, is_archived), mt_streams, mt_doc_cooperative, mt_doc_cooperativenumberclaim,
                     listed_periods (cooperative_id, valid_from), listed_cooperatives (cooperative_id, basis, written)
             """,
             connection);
-        await command.ExecuteNonQueryAsync(cancellation);
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            // the page is stored, and the plans are as good as before
+        }
     }
 
     private static async Task<RosterProgress> Apply(IDocumentSession session, NpgsqlConnection connection, Guid id, CancellationToken cancellation)
