@@ -2,6 +2,7 @@ using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Training.Badges;
 using KoperasiPlatform.Training.Batches;
 using KoperasiPlatform.Training.Certificates;
+using KoperasiPlatform.Training.Cooperatives;
 using KoperasiPlatform.Training.EnrolmentFiles;
 using KoperasiPlatform.Training.Identities;
 using Marten;
@@ -16,6 +17,8 @@ internal static class Enrolment
         store.AddAggregate<IdentityCase>();
         store.AddAggregate<CertificateRegister>();
         store.Schema.For<Batch>().Index([b => b.CourseCode, b => b.Status]);
+        // by which a list of participants names them
+        store.Schema.For<KnownCooperative>().Index(known => known.State.CooperativeNumber!).Index(known => known.State.LegalEntityNumber);
         store.Schema.For<CertificateCode>();
     }
 

@@ -21,8 +21,6 @@ builder.AddEventStore("trainingdb", Published.Translation, store =>
     store.AddAggregate<StageReport>();
     store.AddAggregate<KnownCooperative>();
     store.Schema.For<Batch>().Index(batch => batch.ProgrammeId);
-    // by which a list of participants names them
-    store.Schema.For<KnownCooperative>().Index(known => known.State.CooperativeNumber!).Index(known => known.State.LegalEntityNumber);
     store.Schema.For<DayClaim>().Index(claim => claim.BatchId);
     store.AddEnrolment();
 });
