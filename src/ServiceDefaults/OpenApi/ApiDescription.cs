@@ -33,6 +33,6 @@ internal static class ApiDescription
     {
         app.MapOpenApi().AllowAnonymous();
         // nothing of what a district looks at goes to the page's makers, and nothing is fetched from them over its slow line
-        app.MapScalarApiReference(page => page.DisableTelemetry().DisableDefaultFonts().DisableAgent().DisableMcp().HideDeveloperTools()).AllowAnonymous();
+        app.MapScalarApiReference(page => page.DisableTelemetry().DisableDefaultFonts().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton()).AllowAnonymous();
     }
 }

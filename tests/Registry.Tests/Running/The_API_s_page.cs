@@ -13,6 +13,6 @@ public sealed class The_API_s_page(RunningRegistry registry) : IClassFixture<Run
 
         var page = await anybody.GetStringAsync(new Uri("scalar/", UriKind.Relative));
 
-        page.Should().ContainAll("\"telemetry\":false", "\"withDefaultFonts\":false", "\"showDeveloperTools\":\"never\"").And.NotContain("https://");
+        page.Should().ContainAll("\"telemetry\":false", "\"withDefaultFonts\":false", "\"showDeveloperTools\":\"never\"", "\"hideClientButton\":true").And.NotContain("https://");
     }
 }
