@@ -12,9 +12,6 @@ namespace KoperasiPlatform.Monitoring.Audit;
 /// <summary>Questions that need the other services, which are asked at that moment.</summary>
 internal static class AuditEndpoints
 {
-    /// <summary>Were all asked at once, those at the end of many would be said not to answer.</summary>
-    private const int AskedAtOnce = 8;
-
     /// <param name="Realised">What the programme spent by its invoices, in rupiah; absent where Training does not say.</param>
     /// <param name="Reactivated">Cooperatives that came back with an officer of the programme.</param>
     /// <param name="CostPerReactivated">In whole rupiah; absent while none came back.</param>
@@ -68,13 +65,8 @@ internal static class AuditEndpoints
         var day = Require.NotAfter(asOf ?? calendar.Today, calendar.Today, "asOf");
         var records = await memory.Read(cancellation);
         Guid[] programmes = [.. records.Trained.Select(t => t.Completion.ProgrammeId).OfType<Guid>().Distinct().Where(p => programmeId is null || p == programmeId).Order()];
-        var costs = new Cost[programmes.Length];
-        await Parallel.ForAsync(0, programmes.Length, new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellation }, async (n, token) =>
-            costs[n] = CostOf(
-                programmes[n],
-                records.CooperativesBackBy(day, new Slice(Programme: programmes[n])),
-                await training.BudgetOf(programmes[n], token)));
-        return TypedResults.Ok(costs);
+        var budgets = await training.BudgetsOf(programmes, cancellation);
+        return TypedResults.Ok(programmes.Zip(budgets, (programme, budget) => CostOf(programme, records.CooperativesBackBy(day, new Slice(Programme: programme)), budget)));
     }
 
     internal static Cost CostOf(Guid programme, int reactivated, Reading<TrainingService.Budget> budget) => new(

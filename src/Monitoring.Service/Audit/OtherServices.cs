@@ -6,7 +6,8 @@ using Polly;
 namespace KoperasiPlatform.Monitoring.Audit;
 
 /// <summary>What another service answered, or why it did not: an auditor must see a gap, and never an error.</summary>
-internal sealed record Reading<T>(T? Value, string? Missing)
+/// <param name="IsSilence">The service said nothing at all, so that it would hardly answer another question.</param>
+internal sealed record Reading<T>(T? Value, string? Missing, bool IsSilence = false)
     where T : class;
 
 /// <summary>An entry of a history, as every service shows its streams.</summary>
@@ -17,14 +18,28 @@ internal sealed record HistoryEntry(
 /// <summary>Training, asked with the caller's own token.</summary>
 internal sealed class TrainingService(HttpClient http)
 {
+    /// <summary>Were all asked at once, those at the end of many would be said not to answer.</summary>
+    private const int AskedAtOnce = 8;
+
     /// <param name="Realised">What was spent, in rupiah.</param>
     internal sealed record Budget(long Realised);
 
     public Task<Reading<IReadOnlyList<HistoryEntry>>> Enrolment(Guid batchId, Guid enrollmentId, CancellationToken cancellation) =>
         http.Read<IReadOnlyList<HistoryEntry>>("Training", $"batches/{batchId}/enrollments/{enrollmentId}/history", cancellation);
 
-    public Task<Reading<Budget>> BudgetOf(Guid programmeId, CancellationToken cancellation) =>
-        http.Read<Budget>("Training", $"programmes/{programmeId}/budget", cancellation);
+    /// <summary>Those of the programmes, in their order. Once Training is silent it is asked no more: nobody waits for each of them.</summary>
+    public async Task<IReadOnlyList<Reading<Budget>>> BudgetsOf(IReadOnlyList<Guid> programmeIds, CancellationToken cancellation)
+    {
+        var budgets = new Reading<Budget>[programmeIds.Count];
+        Reading<Budget>? silence = null;
+        await Parallel.ForAsync(0, budgets.Length, new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellation }, async (n, token) =>
+        {
+            budgets[n] = silence ?? await http.Read<Budget>("Training", $"programmes/{programmeIds[n]}/budget", token);
+            if (budgets[n].IsSilence)
+                silence = budgets[n];
+        });
+        return budgets;
+    }
 }
 
 /// <summary>Registry, asked with the caller's own token.</summary>
@@ -64,7 +79,7 @@ internal static class OtherServices
         catch (Exception e) when (!cancellation.IsCancellationRequested
             && e is HttpRequestException or OperationCanceledException or ExecutionRejectedException or JsonException)
         {
-            return new(Value: null, $"{service} does not answer");
+            return new(Value: null, $"{service} does not answer", IsSilence: true);
         }
     }
 

@@ -24,6 +24,17 @@ internal sealed partial class RosterApplier(NpgsqlDataSource database, EventSess
 
     private const string BeforeThePage = "before_the_page";
 
+    /// <summary>What the planner is told of: of most only the columns that are looked for, because those of the documents take most of the time.</summary>
+    private static readonly string[] Told =
+    [
+        "mt_events (seq_id, stream_id, version, type, is_archived)",
+        "mt_streams",
+        "mt_doc_cooperative",
+        "mt_doc_cooperativenumberclaim",
+        "listed_periods (cooperative_id, valid_from)",
+        "listed_cooperatives (cooperative_id, basis, written)",
+    ];
+
     /// <summary>Applies the next page of a roster, or of any; null when there is none, or another replica is at it, or it failed.</summary>
     public async Task<RosterProgress?> ApplyPage(Guid? importId, CancellationToken cancellation)
     {
@@ -77,27 +88,28 @@ internal sealed partial class RosterApplier(NpgsqlDataSource database, EventSess
 
     /// <summary>
     /// Plans that were made for tables as they were, or even empty, would be kept until the server's own round, and each page of the
-    /// publisher would read all that waits. Only of the columns that are looked for, because those of the documents take most of the time.
-    /// The server's own vacuum gives way to it after a second; somebody else's is not waited for, and tells the planner itself or leaves it to the next page.
+    /// publisher would read all that waits. The server's own vacuum gives way to it after a second; somebody else's is not waited for, and
+    /// what cannot be told is left to the server's round: the page is stored, whatever becomes of this.
     /// </summary>
-    private static async Task TellThePlanner(NpgsqlConnection connection, CancellationToken cancellation)
+    private async Task TellThePlanner(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
-        await using var command = new NpgsqlCommand(
-            """
-            set local lock_timeout = '3s';
-            analyze mt_events (seq_id, stream_id, version, type, is_archived), mt_streams, mt_doc_cooperative, mt_doc_cooperativenumberclaim,
-                    listed_periods (cooperative_id, valid_from), listed_cooperatives (cooperative_id, basis, written)
-            """,
-            connection);
-        try
+        foreach (var table in Told)
         {
-            await command.ExecuteNonQueryAsync(cancellation);
-            await transaction.CommitAsync(cancellation);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
-        {
-            // the page is stored, and the plans are as good as before
+            try
+            {
+                // each by itself: what is told of one is not lost with the next, and no transaction of several tables is held up for whoever reads the lists
+                await using var transaction = await connection.BeginTransactionAsync(cancellation);
+                await using var command = new NpgsqlCommand($"set local lock_timeout = '2s'; analyze {table}", connection);
+                await command.ExecuteNonQueryAsync(cancellation);
+                await transaction.CommitAsync(cancellation);
+            }
+            catch (NpgsqlException e)
+            {
+                LogNotTold(table, e.Message);
+                // its connection may be gone, and what held one up long may hold up the next
+                if (e is not PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable })
+                    return;
+            }
         }
     }
 
@@ -203,6 +215,9 @@ internal sealed partial class RosterApplier(NpgsqlDataSource database, EventSess
     private static async Task<RosterImport> Import(IQuerySession session, RosterApplication application, CancellationToken cancellation) =>
         await session.LoadAsync<RosterImport>(application.Id, cancellation)
             ?? throw new InvalidOperationException($"There is no roster import {application.Id} to apply.");
+
+    [LoggerMessage(LogLevel.Information, "The planner was not told of {Table}, which changes nothing but how quickly it is read: {Reason}")]
+    private partial void LogNotTold(string table, string reason);
 
     [LoggerMessage(LogLevel.Error, "A page of the roster {ImportId} failed; nothing of it is stored")]
     private partial void LogFailed(Exception exception, Guid importId);

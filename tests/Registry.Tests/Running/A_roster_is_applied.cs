@@ -79,6 +79,12 @@ public sealed class A_roster_is_applied(Many_at_once.TwoInstances two) : IClassF
         var applied = await Apply(registrar, import).WaitAsync(TimeSpan.FromSeconds(20));
 
         applied.GetProperty("new").GetInt32().Should().Be(1);
+        await using var told = new NpgsqlCommand("select relname from pg_stat_user_tables where last_analyze > transaction_timestamp()", maintenance, transaction);
+        await using var reader = await told.ExecuteReaderAsync();
+        var tables = new List<string>();
+        while (await reader.ReadAsync())
+            tables.Add(reader.GetString(0));
+        tables.Should().Contain(["mt_events", "listed_cooperatives"], "the planner hears of those before it and after").And.NotContain("mt_streams");
     }
 
     [Fact]
