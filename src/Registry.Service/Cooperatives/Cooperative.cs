@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using KoperasiPlatform.Contracts.Registry;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 
@@ -48,6 +49,7 @@ public sealed partial record Cooperative : IAggregate<Cooperative>
     public IReadOnlyList<AnnualMeeting> AnnualMeetings { get; init; } = [];
 
     /// <summary>Immutable and not copied with each, because they are most of a long stream.</summary>
+    [JsonConverter(typeof(ObservationRows))]
     public ImmutableList<BusinessObservation> BusinessObservations { get; init; } = [];
 
     public IReadOnlyList<MinistryDeclaration> MinistryDeclarations { get; init; } = [];

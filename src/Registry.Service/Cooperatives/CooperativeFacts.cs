@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using KoperasiPlatform.Contracts.Registry;
 
 namespace KoperasiPlatform.Registry.Cooperatives;
@@ -83,8 +82,7 @@ public sealed record BusinessObservation(
     string? VerifiedBy = null,
     string? Source = null)
 {
-    /// <summary>The day from which it counts: a claim counts once somebody else has verified it. It follows from the rest, and is not stored.</summary>
-    [JsonIgnore]
+    /// <summary>The day from which it counts: a claim counts once somebody else has verified it.</summary>
     public DateOnly? CountsFrom => VerifiedOn is { } verified ? verified > ObservedOn ? verified : ObservedOn : null;
 
     internal BusinessObservation AsOf(DateOnly day) => VerifiedOn > day ? this with { VerifiedOn = null, VerifiedBy = null } : this;
