@@ -35,6 +35,8 @@ public sealed class Two_replicas(ITestOutputHelper output)
                 () => listener.Messages.Select(m => m.Id).ToHashSet().IsSupersetOf(told), $"a subscriber heard all of {service}");
             stack.Replicas(service).Count(Publishes).Should().Be(1, $"one replica of {service} publishes at a time");
             stack.Replicas(service).Should().AllSatisfy(replica => replica.Log.Should().Contain(" was handled", $"both replicas of {service} consume"));
+            stack.Replicas(service).SelectMany(replica => replica.Log.Split('\n')).Should()
+                .NotContain(line => line.Contains("fail: ", StringComparison.Ordinal), "who was first is nobody's failure: the other tries again");
         }
 
         listener.Messages.Select(m => m.Id).Should().OnlyHaveUniqueItems("while nothing is killed nothing is published twice");
