@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using KoperasiPlatform.Monitoring.Cases;
 using KoperasiPlatform.Monitoring.Cooperatives;
 using KoperasiPlatform.ServiceDefaults.EventStore;
@@ -12,6 +13,9 @@ namespace KoperasiPlatform.Monitoring.Outcomes;
 internal sealed class RecordsInMemory(IDocumentStore store, StreamChanges changes) : IDisposable
 {
     private const int AtOnce = 1_000;
+
+    /// <summary>Of all the cooperatives that were heard of, most have neither a trained officer nor a case, and never had.</summary>
+    private static readonly Expression<Func<CooperativeWatch, bool>> Concerns = w => w.Episode > 0 || w.Completions.Any();
 
     private readonly SemaphoreSlim _updating = new(1, 1);
     private readonly Dictionary<Guid, RevivalCase> _cases = [];
@@ -47,7 +51,7 @@ internal sealed class RecordsInMemory(IDocumentStore store, StreamChanges change
         await using var session = store.QuerySession();
         await foreach (var c in session.Query<RevivalCase>().ToAsyncEnumerable())
             Put(c);
-        await foreach (var watch in session.Query<CooperativeWatch>().Where(w => w.Episode > 0 || w.Completions.Any()).ToAsyncEnumerable())
+        await foreach (var watch in session.Query<CooperativeWatch>().Where(Concerns).ToAsyncEnumerable())
             Put(watch);
     }
 
@@ -58,7 +62,7 @@ internal sealed class RecordsInMemory(IDocumentStore store, StreamChanges change
         {
             foreach (var c in await session.LoadManyAsync<RevivalCase>(ids))
                 Put(c);
-            foreach (var watch in await session.LoadManyAsync<CooperativeWatch>(ids))
+            foreach (var watch in await session.Query<CooperativeWatch>().Where(Concerns).Where(w => w.Id.IsOneOf(ids)).ToListAsync())
                 Put(watch);
         }
     }
@@ -71,10 +75,9 @@ internal sealed class RecordsInMemory(IDocumentStore store, StreamChanges change
         _hasNews = true;
     }
 
-    /// <summary>Of all the cooperatives that were heard of, most have neither a trained officer nor a case.</summary>
     private void Put(CooperativeWatch watch)
     {
-        if ((watch.Episode == 0 && watch.Completions.Count == 0) || _watches.GetValueOrDefault(watch.Id)?.Version == watch.Version)
+        if (_watches.GetValueOrDefault(watch.Id)?.Version == watch.Version)
             return;
         _watches[watch.Id] = watch.Outline();
         _hasNews = true;
