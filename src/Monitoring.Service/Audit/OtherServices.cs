@@ -79,7 +79,7 @@ internal static class OtherServices
         catch (Exception e) when (!cancellation.IsCancellationRequested
             && e is HttpRequestException or OperationCanceledException or ExecutionRejectedException or JsonException)
         {
-            return new(Value: null, $"{service} does not answer", IsSilence: true);
+            return new(Value: null, $"{service} does not answer", IsSilence: e is not JsonException);
         }
     }
 

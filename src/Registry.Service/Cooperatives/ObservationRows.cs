@@ -7,7 +7,7 @@ namespace KoperasiPlatform.Registry.Cooperatives;
 /// <summary>
 /// How a snapshot stores the observations of a business: each as a row of what it consists of, without the names. There may be thousands of them,
 /// which a command reads and writes: one to a stream of 10,000 events took 51 ms with the names, now 29 (bench long-stream).
-/// Those that were stored by their names are read as well.
+/// Those that were stored by their names are read as well; a release of before 2026-11-29 reads no rows, and would have to rebuild the snapshots.
 /// </summary>
 internal sealed class ObservationRows : JsonConverter<ImmutableList<BusinessObservation>>
 {

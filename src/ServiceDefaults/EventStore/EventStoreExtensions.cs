@@ -16,7 +16,6 @@ using Marten.Events;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 using Weasel.Core;
 
@@ -34,9 +33,6 @@ public static class EventStoreExtensions
     public static void AddEventStore(
         this IHostApplicationBuilder builder, string database, Translation translation, Action<StoreOptions> configure)
     {
-        // with each command that fails Marten logs all that it would have stored, also where another writer was first and it is tried again;
-        // who catches what it throws as well says what is worth saying
-        builder.Logging.AddFilter(typeof(IDocumentStore).FullName, LogLevel.None);
         builder.Services.AddSingleton(translation);
         builder.Services.AddSingleton<EventSessions>();
         builder.Services.AddSingleton<StreamChanges>();

@@ -55,12 +55,28 @@ internal sealed partial class InboxConsumer<TMessage, THandler>(
         // one that failed before would spoil the batch of others
         var outcome = context.GetRetryAttempt() == 0 ? await batches.Handle(work) : InboxOutcome.GoesAlone;
         if (outcome == InboxOutcome.GoesAlone)
-            outcome = await Retry.ExecuteAsync(async cancellation => await batches.HandleAlone(work, cancellation), context.CancellationToken);
+            outcome = await Retry.ExecuteAsync(async cancellation => await HandleAlone(work, cancellation), context.CancellationToken);
         if (outcome == InboxOutcome.Handled)
             LogHandled(work.Proof.Type, message.Metadata.Id);
         else
             LogDuplicate(work.Proof.Type, message.Metadata.Id);
     }
+
+    private async Task<InboxOutcome> HandleAlone(InboxWork work, CancellationToken cancellation)
+    {
+        try
+        {
+            return await batches.HandleAlone(work, cancellation);
+        }
+        catch (Exception e) when (Availability.IsTransient(e))
+        {
+            LogWaits(work.Proof.Type, work.Metadata.Id, e.Message);
+            throw;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Message} {MessageId} waits, and is tried again: {Reason}")]
+    private partial void LogWaits(string message, Guid messageId, string reason);
 
     [LoggerMessage(LogLevel.Information, "{Message} {MessageId} was handled")]
     private partial void LogHandled(string message, Guid messageId);
