@@ -97,7 +97,7 @@ internal sealed partial class RosterApplier(NpgsqlDataSource database, EventSess
         {
             try
             {
-                // each by itself: what is told of one is not lost with the next, and no transaction of several tables is held up for whoever reads the lists
+                // each by itself: what is told of one is not lost with the next, and the lists, which look again from the oldest open transaction on, meet no long one
                 await using var transaction = await connection.BeginTransactionAsync(cancellation);
                 await using var command = new NpgsqlCommand($"set local lock_timeout = '2s'; analyze {table}", connection);
                 await command.ExecuteNonQueryAsync(cancellation);
