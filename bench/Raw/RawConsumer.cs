@@ -77,14 +77,6 @@ internal sealed class RawConsumer(NpgsqlDataSource database, IChannel channel)
             "insert into mt_doc_inboxmessage (id, data, mt_dotnet_type) values ($1, jsonb_build_object('id', $1, 'type', 'CooperativeRegistered', 'handledAt', now()), 'InboxMessage')",
             RawRegister.Text($"HearOfCooperative/{message.EventId}")));
         batch.BatchCommands.Add(RawRegister.Batched(
-            "insert into mt_streams (id, type, version, tenant_id) values ($1, 'knowncooperative', 1, '*DEFAULT*')", RawRegister.Uuid(message.CooperativeId)));
-        batch.BatchCommands.Add(RawRegister.Batched(
-            """
-            insert into mt_events (seq_id, id, stream_id, version, data, type, timestamp, tenant_id, mt_dotnet_type, correlation_id, causation_id, headers, user_name)
-            values (nextval('mt_events_sequence'), $1, $2, 1, $3, 'known-cooperative.heard', now(), '*DEFAULT*', 'CooperativeHeard', null, $4, '{}', 'bench')
-            """,
-            RawRegister.Uuid(Guid.CreateVersion7()), RawRegister.Uuid(message.CooperativeId), RawRegister.Json(message.State), RawRegister.Text(message.EventId.ToString())));
-        batch.BatchCommands.Add(RawRegister.Batched(
             "insert into mt_doc_knowncooperative (id, data, mt_dotnet_type, mt_version) values ($1, $2, 'KnownCooperative', 1)",
             RawRegister.Uuid(message.CooperativeId), RawRegister.Json(message.State)));
     }

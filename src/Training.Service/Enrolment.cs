@@ -14,11 +14,10 @@ internal static class Enrolment
 {
     internal static void AddEnrolment(this StoreOptions store)
     {
+        store.AddKnownCooperatives();
         store.AddAggregate<IdentityCase>();
         store.AddAggregate<CertificateRegister>();
         store.Schema.For<Batch>().Index([b => b.CourseCode, b => b.Status]);
-        // by which a list of participants names them
-        store.Schema.For<KnownCooperative>().Index(known => known.State.CooperativeNumber!).Index(known => known.State.LegalEntityNumber);
         store.Schema.For<CertificateCode>();
     }
 

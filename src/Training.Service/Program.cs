@@ -19,7 +19,6 @@ builder.AddEventStore("trainingdb", Published.Translation, store =>
     store.AddAggregate<Programme>();
     store.AddAggregate<Batch>();
     store.AddAggregate<StageReport>();
-    store.AddAggregate<KnownCooperative>();
     store.Schema.For<Batch>().Index(batch => batch.ProgrammeId);
     store.Schema.For<DayClaim>().Index(claim => claim.BatchId);
     store.AddEnrolment();

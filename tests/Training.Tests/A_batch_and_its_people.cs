@@ -142,5 +142,5 @@ public sealed class A_batch_and_its_people
     }
 
     private static KnownCooperative Known(ActivityStatus status) =>
-        KnownCooperative.Fold(null, new CooperativeHeard(new DateOnly(2019, 3, 19), 3, Given.Cooperative(status, Given.Officer("a"))));
+        new() { RegistryVersion = 3, State = Given.Cooperative(status, Given.Officer("a")) };
 }

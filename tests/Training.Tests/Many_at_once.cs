@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AwesomeAssertions;
 using KoperasiPlatform.Contracts;
 using KoperasiPlatform.Contracts.Registry;
@@ -7,7 +6,6 @@ using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Testing;
 using KoperasiPlatform.Training.Cooperatives;
 using KoperasiPlatform.Training.Tests.Running;
-using Npgsql;
 using Xunit;
 using static KoperasiPlatform.Testing.Requesting;
 
@@ -107,10 +105,6 @@ public sealed class Many_at_once(Many_at_once.TwoReplicas replicas) : IClassFixt
         var known = await _trainers[1].ReadAsync($"cooperatives/{Given.CooperativeId}");
         known.GetProperty("registryVersion").GetInt64().Should().Be(20);
         known.GetProperty("state").GetProperty("activity").GetProperty("status").GetString().Should().Be("Inactive");
-        (await _training.CountAsync("select count(*) from mt_events where causation_id = any($1)", (object)ids)).Should().BeInRange(1, told.Length);
-        (await _training.CountAsync(
-            "select count(*) from (select causation_id from mt_events where causation_id = any($1) group by causation_id having count(*) > 1) as twice", (object)ids))
-            .Should().Be(0, "no message had its effect twice");
     }
 
     [Fact]
@@ -132,16 +126,13 @@ public sealed class Many_at_once(Many_at_once.TwoReplicas replicas) : IClassFixt
         string[] ids = [.. told.Select(message => message.Metadata.Id.ToString())];
         await Eventually.BecomesTrueAsync(
             async () => await _training.CountAsync("select count(*) from mt_doc_inboxmessage where right(id, 36) = any($1)", (object)ids) == told.Length, "every message was handled");
-        (await _training.CountAsync("select count(*) from mt_events where causation_id = any($1)", (object)ids)).Should().Be(told.Length, "each had its effect once");
         (await _training.CountAsync("select count(distinct xmin::text) from mt_doc_inboxmessage where right(id, 36) = any($1)", (object)ids))
             .Should().BeLessThan(told.Length, "what waited together was committed together");
         (await _training.CountAsync(
-            "select count(*) from mt_doc_inboxmessage i join mt_events e on e.causation_id = right(i.id, 36) where right(i.id, 36) = any($1) and e.xmin = i.xmin", (object)ids))
-            .Should().Be(told.Length, "the proof is committed with the effect");
-        (await _training.CountAsync("select count(*) from mt_events where causation_id = any($1) and user_name = 'service:HearOfCooperative' and correlation_id = 'of ' || (data -> 'state' ->> 'cooperativeId')", (object)ids))
-            .Should().Be(told.Length, "each carries whose it is and what it belongs to, and not another's of its commit");
-        (await _training.CountAsync("select count(distinct headers ->> 'traceparent') from mt_events where causation_id = any($1)", (object)ids))
-            .Should().Be(told.Length, "and its own trace");
+            "select count(*) from mt_doc_inboxmessage i join mt_doc_knowncooperative k on k.xmin = i.xmin and k.id = $2 where right(i.id, 36) = $1",
+            ids[0], KnownCooperative.IdOf(cooperatives[0]))).Should().Be(1, "the proof is committed with the effect");
+        (await _training.CountAsync("select count(*) from mt_doc_knowncooperative where id = any($1)", (object)cooperatives.Select(KnownCooperative.IdOf).ToArray()))
+            .Should().Be(told.Length, "each had its effect");
         var failed = new List<Broker.Failed>();
         await Eventually.BecomesTrueAsync(
             async () =>
@@ -150,48 +141,6 @@ public sealed class Many_at_once(Many_at_once.TwoReplicas replicas) : IClassFixt
                 return failed.Count == 6;
             },
             "what cannot be handled lies in the error queue");
-    }
-
-    [Fact]
-    public async Task Who_share_a_session_sign_what_is_theirs_and_nothing_else()
-    {
-        using var trace = new Activity("of both").Start();
-        await using var together = await ShareAsync();
-        var (one, other) = (DerivedId.From("signed by one"), DerivedId.From("signed by another"));
-
-        together.Session.Session.Events.StartStream<KnownCooperative>(one, Heard);
-        together.Session.Sign("one", "of one", "caused by one");
-        together.Session.Session.Events.StartStream<KnownCooperative>(other, Heard);
-        together.Session.Sign("other", correlationId: null, causationId: null);
-        await together.CommitAsync();
-
-        (await _training.CountAsync("select count(*) from mt_events where stream_id = $1 and user_name = 'one' and correlation_id = 'of one' and causation_id = 'caused by one'", one)).Should().Be(1);
-        (await _training.CountAsync("select count(*) from mt_events where stream_id = $1 and user_name = 'other' and correlation_id is null and causation_id is null", other))
-            .Should().Be(1, "what belongs to nothing does not belong to the trace in which it is committed");
-    }
-
-    [Theory]
-    [InlineData("has appended to", true, false)]
-    [InlineData("has only read", false, false)]
-    [InlineData("has read, and which has moved on since", true, true)]
-    public async Task Who_share_a_session_cannot_be_decided_without_each_other_on_a_stream_that_one_of_them(string does, bool appends, bool movesOn)
-    {
-        var wanted = DerivedId.From("wanted by two", does);
-        await AppendAsync(wanted);
-        await using var together = await ShareAsync();
-        var session = together.Session.Session;
-        var first = await session.Events.FetchForWriting<KnownCooperative>(wanted, TestContext.Current.CancellationToken);
-        if (appends)
-            first.AppendOne(Heard);
-        together.Session.Sign("one", "of one", causationId: null);
-
-        if (movesOn)
-            await AppendAsync(wanted);
-        var second = await session.Events.FetchForWriting<KnownCooperative>(wanted, TestContext.Current.CancellationToken);
-        if (!movesOn)
-            second.AppendOne(Heard);
-
-        FluentActions.Invoking(() => together.Session.Sign("other", "of another", causationId: null)).Should().Throw<InvalidOperationException>();
     }
 
     /// <summary>One day, thirty seats, three million.</summary>
@@ -205,37 +154,6 @@ public sealed class Many_at_once(Many_at_once.TwoReplicas replicas) : IClassFixt
         budgetLines = new[] { new { kind = "Meals", basis = "PerPerson", amount = 100_000 } },
         scheduledOn = "2019-03-20",
     };
-
-    private static CooperativeHeard Heard => new(new DateOnly(2018, 7, 1), 1, Given.Cooperative(ActivityStatus.Inactive));
-
-    private async Task AppendAsync(Guid stream)
-    {
-        await using var session = _training.Service<EventSessions>().Open("another", correlationId: null, causationId: null);
-        (await session.Events.FetchForWriting<KnownCooperative>(stream)).AppendOne(Heard);
-        await session.SaveChangesAsync();
-    }
-
-    private async Task<Together> ShareAsync()
-    {
-        var connection = await _training.Service<NpgsqlDataSource>().OpenConnectionAsync();
-        var transaction = await connection.BeginTransactionAsync();
-        return new Together(connection, transaction, _training.Service<EventSessions>().ShareWithin(transaction));
-    }
-
-    private sealed record Together(NpgsqlConnection Connection, NpgsqlTransaction Transaction, SharedSession Session) : IAsyncDisposable
-    {
-        public async Task CommitAsync()
-        {
-            await Session.Session.SaveChangesAsync();
-            await Transaction.CommitAsync();
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Session.DisposeAsync();
-            await Connection.DisposeAsync();
-        }
-    }
 
     private static CooperativeBecameInactive Told(long version, ActivityStatus status) => Told(version, status, Given.CooperativeId);
 

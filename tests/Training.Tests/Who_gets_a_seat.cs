@@ -144,5 +144,5 @@ public sealed class Who_gets_a_seat
 
     private static Guid IdOf(Batch batch, string person) => batch.Enrollments.Single(e => e.PersonKey == person).EnrollmentId;
 
-    private static KnownCooperative Known(CooperativeState state) => KnownCooperative.Fold(null, new CooperativeHeard(new DateOnly(2019, 3, 19), 3, state));
+    private static KnownCooperative Known(CooperativeState state) => new() { RegistryVersion = 3, State = state };
 }

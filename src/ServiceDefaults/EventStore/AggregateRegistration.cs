@@ -20,14 +20,17 @@ public static class AggregateRegistration
     {
         var types = EventTypes<TAggregate>();
         foreach (var type in types)
-        {
-            var stored = type.GetCustomAttribute<StoredAsAttribute>()
-                ?? throw new InvalidOperationException($"{type} needs [StoredAs]: the name under which it is stored for ever.");
-            options.Events.MapEventType(type, stored.Alias);
-        }
-
+            options.AddStoredEvent(type);
         options.Events.EnableSideEffectsOnInlineProjections |= beside is not null;
         options.Projections.Add(new Snapshot<TAggregate>(types, beside), ProjectionLifecycle.Inline);
+    }
+
+    /// <summary>An event type that may lie in a stream.</summary>
+    public static void AddStoredEvent(this StoreOptions options, Type type)
+    {
+        var stored = type.GetCustomAttribute<StoredAsAttribute>()
+            ?? throw new InvalidOperationException($"{type} needs [StoredAs]: the name under which it is stored for ever.");
+        options.Events.MapEventType(type, stored.Alias);
     }
 
     public static IReadOnlyList<Type> EventTypes<TAggregate>() =>

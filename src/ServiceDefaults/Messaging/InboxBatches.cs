@@ -141,9 +141,11 @@ internal sealed partial class InboxBatches(
         await using var shared = sessions.ShareWithin(transaction);
         foreach (var work in batch.Where(handled.Contains))
             await HandleWithin(shared, work);
+        var appends = shared.Session.PendingChanges.Streams().Any();
         await shared.Session.SaveChangesAsync();
         await transaction.CommitAsync();
-        notifications.Appended();
+        if (appends)
+            notifications.Appended();
         return handled;
     }
 

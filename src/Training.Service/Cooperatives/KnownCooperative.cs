@@ -7,33 +7,37 @@ using Marten;
 
 namespace KoperasiPlatform.Training.Cooperatives;
 
-/// <param name="RegistryVersion">The cooperative's version at Registry that this state belongs to.</param>
-[StoredAs("known-cooperative.heard")]
-public sealed record CooperativeHeard(DateOnly OccurredOn, long RegistryVersion, CooperativeState State) : IDomainEvent;
-
-/// <summary>What Training has heard of a cooperative from Registry: the state with the highest version.</summary>
-public sealed record KnownCooperative : IAggregate<KnownCooperative>
+/// <summary>
+/// What Training has heard of a cooperative from Registry: the state with the highest version. It is Registry's, whose stream has its history,
+/// so it is a document here and no stream (ADR 26).
+/// </summary>
+public sealed record KnownCooperative
 {
     public Guid Id { get; init; }
 
-    public long Version { get; set; }
-
+    /// <summary>The cooperative's version at Registry that this state belongs to; the document's revision.</summary>
     public required long RegistryVersion { get; init; }
 
     public required CooperativeState State { get; init; }
 
     public static Guid IdOf(Guid cooperativeId) => DerivedId.From("known-cooperative", cooperativeId);
-
-    public static KnownCooperative Fold(KnownCooperative? state, IDomainEvent e) => (state, e) switch
-    {
-        (null, CooperativeHeard x) => new KnownCooperative { RegistryVersion = x.RegistryVersion, State = x.State },
-        ({ } s, CooperativeHeard x) => s with { RegistryVersion = x.RegistryVersion, State = x.State },
-        _ => throw new NotSupportedException($"{e.GetType()} does not follow in a known cooperative's stream."),
-    };
 }
+
+/// <summary>What was heard, as it was stored before ADR 26: nobody appends it or asks for it, but who reads all events meets it.</summary>
+[StoredAs("known-cooperative.heard")]
+public sealed record CooperativeHeard(DateOnly OccurredOn, long RegistryVersion, CooperativeState State) : IDomainEvent;
 
 internal static class KnownCooperatives
 {
+    internal static void AddKnownCooperatives(this StoreOptions store)
+    {
+        store.AddStoredEvent(typeof(CooperativeHeard));
+        store.Schema.For<KnownCooperative>().UseNumericRevisions(true)
+            // by which a list of participants names them
+            .Index(known => known.State.CooperativeNumber!)
+            .Index(known => known.State.LegalEntityNumber);
+    }
+
     /// <summary>The names of cooperatives by their id at Registry, as far as Training has heard of them.</summary>
     internal static async Task<IReadOnlyDictionary<Guid, string>> NamesOf(
         this IQuerySession session, IEnumerable<Guid> cooperativeIds, CancellationToken cancellation) =>
@@ -44,11 +48,12 @@ internal static class KnownCooperatives
 /// <summary>Keeps the newest state; what is late or a repetition changes nothing.</summary>
 internal sealed class HearOfCooperative : IHandle<ICooperativeEvent>
 {
-    public async Task Handle(ICooperativeEvent message, IDocumentSession session, CancellationToken cancellation)
+    public Task Handle(ICooperativeEvent message, IDocumentSession session, CancellationToken cancellation)
     {
-        var stream = await session.Events.FetchForWriting<KnownCooperative>(KnownCooperative.IdOf(message.Cooperative.CooperativeId), cancellation);
-        if (stream.Aggregate is null || stream.Aggregate.RegistryVersion < message.Metadata.Version)
-            stream.AppendOne(new CooperativeHeard(message.Metadata.OccurredOn, message.Metadata.Version, message.Cooperative));
+        var version = message.Metadata.Version;
+        var known = new KnownCooperative { Id = KnownCooperative.IdOf(message.Cooperative.CooperativeId), RegistryVersion = version, State = message.Cooperative };
+        session.TryUpdateRevision(known, version);
+        return Task.CompletedTask;
     }
 }
 
@@ -58,6 +63,6 @@ internal static class KnownCooperativeEndpoints
         app.MapGet("/cooperatives/{id:guid}", async (Guid id, IQuerySession session, HttpContext http, CancellationToken cancellation) =>
         {
             var known = await session.LoadAsync<KnownCooperative>(KnownCooperative.IdOf(id), cancellation) ?? throw new NotFound("known cooperative", id);
-            return ETags.Ok(http, known, known.Version);
+            return ETags.Ok(http, known, known.RegistryVersion);
         }).WithTags("Cooperatives").WithSummary("What Training has heard of a cooperative").Produces<KnownCooperative>();
 }

@@ -76,7 +76,7 @@ internal static class Agreement
         await EachTrainedCooperativeHasOneCase(stack);
 
         await EachSnapshotIsThatOfItsStream(stack, "registry", "cooperative");
-        await EachSnapshotIsThatOfItsStream(stack, "training", "programme", "batch", "knowncooperative");
+        await EachSnapshotIsThatOfItsStream(stack, "training", "programme", "batch");
         await EachSnapshotIsThatOfItsStream(stack, "monitoring", "revivalcase", "cooperativewatch");
         await TheNewestStateOfEachCooperativeIsKnown(stack);
         await NothingFailed(stack);

@@ -12,11 +12,13 @@ public sealed class RunningTraining() : RunningService("training")
     public IDocumentStore Store => Service<IDocumentStore>();
 
     /// <summary>Registry tells of an inactive cooperative, whose officers the numbered people are; waits until it is known.</summary>
-    public async Task HearOfCooperativeAsync(Guid cooperativeId, params IEnumerable<int> officers)
+    public Task HearOfCooperativeAsync(Guid cooperativeId, params IEnumerable<int> officers) => HearOfCooperativeAsync(cooperativeId, version: 1, officers);
+
+    public async Task HearOfCooperativeAsync(Guid cooperativeId, long version, IEnumerable<int> officers)
     {
         await using var broker = await Broker.ConnectAsync(Messaging);
         var metadata = new EventMetadata(
-            Guid.NewGuid(), "registry", cooperativeId, Version: 1, cooperativeId, new DateOnly(2018, 7, 1), DateTimeOffset.UnixEpoch, CorrelationId: null, CausationId: null);
+            Guid.NewGuid(), "registry", cooperativeId, version, cooperativeId, new DateOnly(2018, 7, 1), DateTimeOffset.UnixEpoch, CorrelationId: null, CausationId: null);
         var state = Given.Cooperative(ActivityStatus.Inactive, [.. officers.Select(n => Given.Officer(KeyOf(n)))]) with { CooperativeId = cooperativeId };
         await broker.PublishAsync(new CooperativeBecameInactive(metadata, state));
         await Eventually.BecomesTrueAsync(

@@ -43,7 +43,7 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
             .Should().Be(0, "streams hold no name and no NationalId");
         (await _training.CountAsync("select count(*) from mt_events where data::text like '%' || $1 || '%'", _training.KeyOf(1))).Should().BePositive();
         (await _training.QueryAsync<string>("select distinct user_name from mt_events order by 1"))
-            .Should().Equal("dev-trainer", "service:HearOfCooperative");
+            .Should().Equal("dev-trainer");
     }
 
     public sealed class Lives : IAsyncLifetime
