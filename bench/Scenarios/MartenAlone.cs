@@ -55,7 +55,7 @@ internal sealed class MartenAlone : IScenario
             options.Connection(database);
             options.AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate;
             options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
-            options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
+            options.Events.AppendMode = EventAppendMode.Quick;
             options.Events.UseMandatoryStreamTypeDeclaration = true;
             options.Events.MetadataConfig.EnableAll();
             options.Events.MetadataConfig.UserNameEnabled = true;

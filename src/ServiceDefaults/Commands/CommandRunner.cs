@@ -103,12 +103,12 @@ public sealed partial class CommandRunner(
             await using (var session = OpenSession())
                 id = await find(session, cancellation);
             using var turn = await arrivals.Next(id, cancellation);
-            return await Retry.ExecuteAsync(async token => await RunOnce(work, token), cancellation);
+            return await RunUntilFirst(work, cancellation);
         });
 
     /// <summary>Any other command. It may run more than once, so it changes nothing but the session.</summary>
     public Task<IResult> Run(Func<IDocumentSession, CancellationToken, Task<Answer>> work) =>
-        Patiently(async cancellation => await Retry.ExecuteAsync(async token => await RunOnce(work, token), cancellation));
+        Patiently(cancellation => RunUntilFirst(work, cancellation));
 
     /// <summary>Waiting for one's turn counts as well: who stands behind many that wait had better come again.</summary>
     private async Task<IResult> Patiently(Func<CancellationToken, Task<IResult>> run)
@@ -122,6 +122,19 @@ public sealed partial class CommandRunner(
         catch (OperationCanceledException) when (!Http.RequestAborted.IsCancellationRequested)
         {
             throw new TooManyWriters();
+        }
+    }
+
+    /// <summary>Only who meets another writer pays for waiting in turns: around each first attempt it took a twentieth of a command (ADR 27).</summary>
+    private async Task<IResult> RunUntilFirst(Func<IDocumentSession, CancellationToken, Task<Answer>> work, CancellationToken cancellation)
+    {
+        try
+        {
+            return await RunOnce(work, cancellation);
+        }
+        catch (Exception e) when (Conflicts.IsConflict(e))
+        {
+            return await Retry.ExecuteAsync(async token => await RunOnce(work, token), cancellation);
         }
     }
 
