@@ -129,8 +129,8 @@ public sealed class Many_at_once(Many_at_once.TwoReplicas replicas) : IClassFixt
         (await _training.CountAsync("select count(distinct xmin::text) from mt_doc_inboxmessage where right(id, 36) = any($1)", (object)ids))
             .Should().BeLessThan(told.Length, "what waited together was committed together");
         (await _training.CountAsync(
-            "select count(*) from mt_doc_inboxmessage i join mt_doc_knowncooperative k on k.xmin = i.xmin and k.id = $2 where right(i.id, 36) = $1",
-            ids[0], KnownCooperative.IdOf(cooperatives[0]))).Should().Be(1, "the proof is committed with the effect");
+            "select count(*) from unnest($1, $2) told (id, known) join mt_doc_inboxmessage i on right(i.id, 36) = told.id join mt_doc_knowncooperative k on k.id = told.known and k.xmin = i.xmin",
+            ids, cooperatives.Select(KnownCooperative.IdOf).ToArray())).Should().Be(told.Length, "the proof is committed with the effect");
         (await _training.CountAsync("select count(*) from mt_doc_knowncooperative where id = any($1)", (object)cooperatives.Select(KnownCooperative.IdOf).ToArray()))
             .Should().Be(told.Length, "each had its effect");
         var failed = new List<Broker.Failed>();

@@ -10,18 +10,17 @@ using Marten;
 namespace KoperasiPlatform.Monitoring.Cases;
 
 /// <summary>Records what the passing of days does to cases: stalled, failed, sustained, asked about again.</summary>
-internal sealed class CaseSweep(IDocumentStore store, EventSessions sessions, MonitoringPolicies policies) : ISweep
+internal sealed partial class CaseSweep(IDocumentStore store, EventSessions sessions, MonitoringPolicies policies, ILogger<CaseSweep> log) : ISweep
 {
     private const int PageSize = 500;
 
     /// <summary>Cooperatives that are recorded at once: a commit waits for the disk most of its time.</summary>
     private const int AtOnce = 4;
 
-    /// <summary>A cooperative that fails stops none of the others; that the sweep has failed is said at its end.</summary>
-    public async Task<int> RunAsync(DateOnly asOf, CancellationToken cancellation)
+    public async Task<SweepOutcome> RunAsync(DateOnly asOf, CancellationToken cancellation)
     {
         var recorded = 0;
-        var failures = new ConcurrentQueue<Exception>();
+        var leftOut = new ConcurrentQueue<Guid>();
         var last = Guid.Empty;
         while (true)
         {
@@ -39,11 +38,12 @@ internal sealed class CaseSweep(IDocumentStore store, EventSessions sessions, Mo
                     }
                     catch (Exception e) when (e is not OperationCanceledException && !Availability.IsTransient(e))
                     {
-                        failures.Enqueue(new InvalidOperationException($"Cooperative {cooperative} was left out of the sweep of {asOf:yyyy-MM-dd}.", e));
+                        LogLeftOut(e, cooperative, asOf);
+                        leftOut.Enqueue(cooperative);
                     }
                 });
             if (page.Count < PageSize)
-                return failures.IsEmpty ? recorded : throw new AggregateException(failures);
+                return new SweepOutcome(recorded, [.. leftOut]);
             last = page[^1].Id;
         }
     }
@@ -91,4 +91,7 @@ internal sealed class CaseSweep(IDocumentStore store, EventSessions sessions, Mo
             }
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "Cooperative {Cooperative} was left out of the sweep of {AsOf}")]
+    private partial void LogLeftOut(Exception exception, Guid cooperative, DateOnly asOf);
 }

@@ -1,3 +1,4 @@
+using JasperFx.Events;
 using KoperasiPlatform.Registry.ActivityPolicies;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Problems;
@@ -25,16 +26,25 @@ internal static class Known
     {
         if (at is null)
             return await CooperativeCommands.Policies(session, cancellation);
-        var events = await session.Events.FetchStreamAsync(ActivityPolicyBook.TheId, timestamp: at.Value.ToUniversalTime(), token: cancellation);
+        var events = RecordedBy(await session.Events.FetchStreamAsync(ActivityPolicyBook.TheId, token: cancellation), at.Value);
         return events.Select(e => (IDomainEvent)e.Data).Aggregate(default(ActivityPolicyBook), ActivityPolicyBook.Fold)
             ?? throw new NotFound("activity policy known at", at);
     }
 
     /// <summary>All that was recorded about a cooperative, at least its registration.</summary>
-    public static async Task<IReadOnlyList<JasperFx.Events.IEvent>> Events(
+    public static async Task<IReadOnlyList<IEvent>> Events(
         IQuerySession session, Guid id, DateTimeOffset? at, CancellationToken cancellation)
     {
-        var events = await session.Events.FetchStreamAsync(id, timestamp: at?.ToUniversalTime(), token: cancellation);
+        var events = await session.Events.FetchStreamAsync(id, token: cancellation);
+        if (at is not null)
+            events = RecordedBy(events, at.Value);
         return events.Count > 0 && events[0].Data is CooperativeRegistered ? events : throw new NotFound(nameof(Cooperative), id);
     }
+
+    /// <summary>
+    /// All up to the last that was recorded by then. The clocks of replicas and of PostgreSQL need not agree (ADR 27): who recorded something knew what stood before it,
+    /// also where that bears a later time.
+    /// </summary>
+    private static IReadOnlyList<IEvent> RecordedBy(IReadOnlyList<IEvent> events, DateTimeOffset at) =>
+        [.. events.Take(1 + events.ToList().FindLastIndex(e => e.Timestamp <= at))];
 }

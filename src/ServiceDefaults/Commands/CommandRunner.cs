@@ -103,12 +103,12 @@ public sealed partial class CommandRunner(
             await using (var session = OpenSession())
                 id = await find(session, cancellation);
             using var turn = await arrivals.Next(id, cancellation);
-            return await RunUntilFirst(work, cancellation);
+            return await RunAgainAfterConflict(work, cancellation);
         });
 
     /// <summary>Any other command. It may run more than once, so it changes nothing but the session.</summary>
     public Task<IResult> Run(Func<IDocumentSession, CancellationToken, Task<Answer>> work) =>
-        Patiently(cancellation => RunUntilFirst(work, cancellation));
+        Patiently(cancellation => RunAgainAfterConflict(work, cancellation));
 
     /// <summary>Waiting for one's turn counts as well: who stands behind many that wait had better come again.</summary>
     private async Task<IResult> Patiently(Func<CancellationToken, Task<IResult>> run)
@@ -125,8 +125,8 @@ public sealed partial class CommandRunner(
         }
     }
 
-    /// <summary>Only who meets another writer pays for waiting in turns: around each first attempt it took a twentieth of a command (ADR 27).</summary>
-    private async Task<IResult> RunUntilFirst(Func<IDocumentSession, CancellationToken, Task<Answer>> work, CancellationToken cancellation)
+    /// <summary>The first attempt stands outside of the retries, which would take a twentieth of each command (ADR 27), and is repeated at once.</summary>
+    private async Task<IResult> RunAgainAfterConflict(Func<IDocumentSession, CancellationToken, Task<Answer>> work, CancellationToken cancellation)
     {
         try
         {

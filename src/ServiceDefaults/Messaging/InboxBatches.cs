@@ -23,7 +23,7 @@ internal enum InboxOutcome
 /// <param name="Proof">That it was, once it is.</param>
 /// <param name="Actor">In whose name.</param>
 /// <param name="Metadata">The message's.</param>
-/// <param name="Handle">Reads and appends through the session.</param>
+/// <param name="Handle">Reads and writes through the session.</param>
 /// <param name="Trace">The delivery that it belongs to.</param>
 internal sealed record InboxWork(
     InboxMessage Proof, string Actor, EventMetadata Metadata, Func<IDocumentSession, CancellationToken, Task> Handle, Activity? Trace)
@@ -89,6 +89,8 @@ internal sealed partial class InboxBatches(
         var batch = new List<InboxWork>();
         while (batch.Count < Most && _waiting.TryDequeue(out var work))
             batch.Add(work);
+        // two replicas that want the same rows want them in one order, or each would wait for the other
+        batch.Sort((one, other) => one.Metadata.PartitionKey.CompareTo(other.Metadata.PartitionKey));
         return batch;
     }
 
@@ -141,7 +143,7 @@ internal sealed partial class InboxBatches(
         await using var shared = sessions.ShareWithin(transaction);
         foreach (var work in batch.Where(handled.Contains))
             await HandleWithin(shared, work);
-        var appends = shared.Session.PendingChanges.Streams().Any();
+        var appends = shared.Session.PendingChanges.Streams().Any(stream => stream.Events.Count > 0);
         await shared.Session.SaveChangesAsync();
         await transaction.CommitAsync();
         if (appends)

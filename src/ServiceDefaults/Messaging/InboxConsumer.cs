@@ -11,7 +11,7 @@ using Polly.Retry;
 namespace KoperasiPlatform.ServiceDefaults.Messaging;
 
 /// <summary>
-/// What a service does about another's event. It only reads and appends through the session: the session, and with it the
+/// What a service does about another's event. It only reads and writes through the session: the session, and with it the
 /// whole effect, is committed once, together with the proof that the message was handled. It may run again, with a
 /// fresh session, when another writer came between.
 /// </summary>

@@ -51,6 +51,9 @@ internal sealed class HearOfCooperative : IHandle<ICooperativeEvent>
     public Task Handle(ICooperativeEvent message, IDocumentSession session, CancellationToken cancellation)
     {
         var version = message.Metadata.Version;
+        // to Marten no revision is one that is always the newest
+        if (version < 1)
+            throw new InvalidOperationException($"A cooperative of version {version} is none.");
         var known = new KnownCooperative { Id = KnownCooperative.IdOf(message.Cooperative.CooperativeId), RegistryVersion = version, State = message.Cooperative };
         session.TryUpdateRevision(known, version);
         return Task.CompletedTask;

@@ -79,6 +79,7 @@ internal static class Agreement
         await EachSnapshotIsThatOfItsStream(stack, "training", "programme", "batch");
         await EachSnapshotIsThatOfItsStream(stack, "monitoring", "revivalcase", "cooperativewatch");
         await TheNewestStateOfEachCooperativeIsKnown(stack);
+        (await stack.CountAsync("training", "select count(*) from mt_doc_knowncooperative where mt_version <> (data ->> 'registryVersion')::bigint")).Should().Be(0, "a document's revision is that of its state");
         await NothingFailed(stack);
     }
 

@@ -39,7 +39,7 @@ public sealed class A_policy_before_it_is_adopted(RunningRegistry registry) : IC
 
         (await registry.QueryAsync<Guid>("select stream_id from mt_events where type = 'cooperative.became-inactive' and data ->> 'policyVersion' = 'two-missed'"))
             .Should().BeEquivalentTo(changing);
-        (await sweep.RunAsync(Today, CancellationToken.None)).Should().Be(0);
+        (await sweep.RunAsync(Today, CancellationToken.None)).Recorded.Should().Be(0);
 
         await admin.SendAsync(HttpMethod.Post, "activity-policies", Policy("next-year", "2021-01-01", missed: 9));
         await admin.SendAsync(HttpMethod.Post, "activity-policies/next-year/withdrawal", new { reason = "postponed" });

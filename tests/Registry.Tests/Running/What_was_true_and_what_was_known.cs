@@ -36,6 +36,21 @@ public sealed class What_was_true_and_what_was_known(RunningRegistry registry) :
         (await Status($"cooperatives/{id}?asOf=9999-12-31")).Should().Be(400);
     }
 
+    /// <summary>Replicas and PostgreSQL have clocks of their own.</summary>
+    [Fact]
+    public async Task Leaves_out_nothing_that_stood_before_what_was_known_also_where_a_clock_ran_ahead()
+    {
+        var id = await registry.RegisterAsync(4, firstBookYear: 2017);
+        using var registrar = registry.As("registrar");
+        await registrar.SendAsync(HttpMethod.Post, $"cooperatives/{id}/annual-meetings", Requests.Meeting(2018, "2019-08-31"));
+        await registrar.SendAsync(HttpMethod.Put, $"cooperatives/{id}/profile", Revision("KUD Baru", "2019-01-01"), ifMatch: "*");
+        var recorded = (await registry.QueryAsync<DateTimeOffset>("update mt_events set timestamp = timestamp + case version when 1 then interval '1 hour' when 3 then interval '2 hours' else interval '0' end where stream_id = $1 returning timestamp", id)).ToArray();
+        recorded.Should().HaveCount(3);
+
+        (await Ask(id, "2019-06-01", knownAt: recorded.Min())).Should().Be(("Koperasi Contoh 4", "NotDue", 2), "who recorded the meeting knew of the registration");
+        (await Status($"cooperatives/{id}?knownAt={Text(recorded.Min().AddSeconds(-1))}")).Should().Be(404);
+    }
+
     [Fact]
     public async Task Is_told_as_a_story_in_which_what_was_wrong_says_what_corrected_it()
     {

@@ -36,7 +36,7 @@ internal sealed class EventStoreReader(string service, string connection)
     /// <summary>
     /// A consumer stores what a message causes in one transaction, with the message's id as causation id. So a message
     /// took effect again where one handler has stored in a further transaction (xmin) what the message caused, or has
-    /// stored the same event of it twice in one.
+    /// stored the same event of it twice in one. What a consumer keeps as a document alone, as Training does of what Registry tells, is not counted here.
     /// </summary>
     public async Task<long> DuplicatedEffects() => (await Rows(
         """
