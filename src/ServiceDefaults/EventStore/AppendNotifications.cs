@@ -100,7 +100,7 @@ internal sealed partial class AppendNotifications(NpgsqlDataSource database, App
     {
         public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
         {
-            if (commit.GetStreams().Any(stream => stream.Events.Count > 0))
+            if (commit.GetStreams().Any())
                 notifications.Appended();
 
             return Task.CompletedTask;

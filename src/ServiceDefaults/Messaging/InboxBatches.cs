@@ -143,7 +143,7 @@ internal sealed partial class InboxBatches(
         await using var shared = sessions.ShareWithin(transaction);
         foreach (var work in batch.Where(handled.Contains))
             await HandleWithin(shared, work);
-        var appends = shared.Session.PendingChanges.Streams().Any(stream => stream.Events.Count > 0);
+        var appends = shared.Session.PendingChanges.Streams().Any();
         await shared.Session.SaveChangesAsync();
         await transaction.CommitAsync();
         if (appends)
