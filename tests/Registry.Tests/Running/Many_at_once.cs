@@ -178,7 +178,7 @@ public sealed class Many_at_once(Many_at_once.TwoInstances two) : IClassFixture<
     private Task<long> ActivityEvents() =>
         _registry.CountAsync("select count(*) from mt_events where type in ('cooperative.became-at-risk', 'cooperative.no-longer-at-risk', 'cooperative.became-inactive')");
 
-    /// <summary>The second instance does not publish as long as the first lives, so nobody but the test takes its signal.</summary>
+    /// <summary>The second instance seldom publishes as long as the first lives, so hardly anybody but the test takes its signal.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
@@ -196,9 +196,13 @@ public sealed class Many_at_once(Many_at_once.TwoInstances two) : IClassFixture<
         woken.IsCompleted.Should().BeFalse("nothing was stored yet");
 
         using var registrar = _registry.As("registrar", instance: instance);
-        await registrar.SendAsync(HttpMethod.Post, "cooperatives", Requests.Cooperative(50 + instance));
+        for (var attempt = 0; attempt < 5 && !woken.IsCompleted; attempt++)
+        {
+            await registrar.SendAsync(HttpMethod.Post, "cooperatives", Requests.Cooperative(50 + instance + (10 * attempt)));
+            await Task.WhenAny(woken, Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken));
+        }
 
-        await woken.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        woken.IsCompletedSuccessfully.Should().BeTrue("where the second has come to publish meanwhile it takes one signal, and not those after it");
     }
 
     public sealed class TwoInstances : IAsyncLifetime

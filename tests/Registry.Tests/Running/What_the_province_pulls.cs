@@ -228,7 +228,7 @@ public sealed class What_the_province_pulls(What_the_province_hears.Lives lives)
     private async Task<string> EndAsync(HttpClient client)
     {
         await Eventually.BecomesTrueAsync(
-            async () => await _registry.CountAsync("select (select max(seq_id) from mt_events) - (select last_seq_id from mt_event_progression where name like 'Feed:%')") == 0,
+            async () => await _registry.CountAsync("select coalesce((select max(seq_id) from mt_events) - (select last_seq_id from mt_event_progression where name like 'Feed:%'), -1)") == 0,
             "all that is stored is in the feed");
         var address = "/events?limit=1000";
         for (var events = -1; events != 0;)
