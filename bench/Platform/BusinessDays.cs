@@ -27,6 +27,8 @@ internal sealed class BusinessDays : MultiStreamProjection<BusinessDay, string>
     {
         Name = nameof(BusinessDays);
         Options.BatchSize = 5_000;
+        // as the snapshots have: each day is written once
+        Options.RebuildFlushThreshold = 250_000;
         foreach (var type in AggregateRegistration.EventTypes<Cooperative>())
             IncludeType(type);
         Identity<IDomainEvent>(BusinessDay.IdOf);

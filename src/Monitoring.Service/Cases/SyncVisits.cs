@@ -35,9 +35,8 @@ internal static class SyncVisits
             await using var session = commands.OpenSession();
             try
             {
-                var stream = await session.Events.FetchForWriting<RevivalCase>(item.CaseId, cancellation);
-                var c = stream.Aggregate ?? throw new NotFound(nameof(RevivalCase), item.CaseId);
-                IDomainEvent[] events = [.. RecordVisit.Decide(c, item.Visit, commands.Actor, commands.Today)];
+                var stream = await session.LoadForWriting<RevivalCase>(item.CaseId, cancellation) ?? throw new NotFound(nameof(RevivalCase), item.CaseId);
+                IDomainEvent[] events = [.. RecordVisit.Decide(stream.Aggregate, item.Visit, commands.Actor, commands.Today)];
                 stream.AppendMany(events);
                 await session.SaveChangesAsync(cancellation);
                 return new Result(item.CaseId, item.Visit.ClientId, events.Length > 0 ? "recorded" : "known", Problem: null, Detail: null);

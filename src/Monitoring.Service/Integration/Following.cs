@@ -1,7 +1,7 @@
-using JasperFx.Events;
 using KoperasiPlatform.Monitoring.Cases;
 using KoperasiPlatform.Monitoring.Cooperatives;
 using KoperasiPlatform.ServiceDefaults.EventStore;
+using KoperasiPlatform.ServiceDefaults.Problems;
 using Marten;
 
 namespace KoperasiPlatform.Monitoring.Integration;
@@ -28,13 +28,14 @@ internal static class Following
         MonitoringPolicies policies,
         DateOnly? sweptTo,
         CancellationToken cancellation,
-        IEventStream<RevivalCase>? worked = null)
+        AggregateStream<RevivalCase>? worked = null)
     {
         var appended = 0;
         // a merger is also heard of by the successor, which may itself have been merged into another
         for (var next = (To: cooperativeId, Heard: heard); ;)
         {
-            var stream = await Fetch<CooperativeWatch>(session, CooperativeWatch.IdOf(next.To), cancellation);
+            var stream = await session.Events.FetchForWriting<CooperativeWatch>(CooperativeWatch.IdOf(next.To), cancellation);
+            stream.AlwaysEnforceConsistency = stream.Aggregate is not null;
             var watch = stream.Aggregate ?? new CooperativeWatch();
             if (next.Heard is SuccessionHeard told && watch.Knows(told))
                 return appended;
@@ -62,23 +63,20 @@ internal static class Following
         }
     }
 
-    private static async Task<List<IEventStream<RevivalCase>>> CasesOf(
-        IDocumentSession session, Guid cooperativeId, int episodes, IEventStream<RevivalCase>? worked, CancellationToken cancellation)
+    private static async Task<List<AggregateStream<RevivalCase>>> CasesOf(
+        IDocumentSession session, Guid cooperativeId, int episodes, AggregateStream<RevivalCase>? worked, CancellationToken cancellation)
     {
-        var cases = new List<IEventStream<RevivalCase>>();
+        var cases = new List<AggregateStream<RevivalCase>>();
         foreach (var id in RevivalCase.IdsOf(cooperativeId, episodes))
-            cases.Add(id == worked?.Id ? worked : await Fetch<RevivalCase>(session, id, cancellation));
+        {
+            var c = id == worked?.Id ? worked : await session.LoadForWriting<RevivalCase>(id, cancellation) ?? throw new NotFound(nameof(RevivalCase), id);
+            c.AlwaysEnforceConsistency = true;
+            cases.Add(c);
+        }
+
         return cases;
     }
 
-    private static async Task<IEventStream<TAggregate>> Fetch<TAggregate>(IDocumentSession session, Guid id, CancellationToken cancellation)
-        where TAggregate : class, IAggregate
-    {
-        var stream = await session.Events.FetchForWriting<TAggregate>(id, cancellation);
-        stream.AlwaysEnforceConsistency = stream.Aggregate is not null;
-        return stream;
-    }
-
     /// <summary>The case after what this session has appended already.</summary>
-    private static RevivalCase Present(IEventStream<RevivalCase> stream) => stream.Aggregate!.After(stream.Events.Select(e => (IDomainEvent)e.Data));
+    private static RevivalCase Present(AggregateStream<RevivalCase> stream) => stream.Aggregate.After(stream.Events.Select(e => (IDomainEvent)e.Data));
 }

@@ -87,8 +87,8 @@ internal sealed partial class ActivitySweep(IDocumentStore store, EventSessions 
         while (true)
         {
             await using var session = Open();
-            var stream = await session.Events.FetchForWriting<Cooperative>(id, cancellation);
-            var events = ActivityRecorder.Reassess(stream.Aggregate!, asOf, await CooperativeCommands.Policies(session, cancellation)).ToArray();
+            var stream = await session.LoadForWriting<Cooperative>(id, cancellation) ?? throw new NotFound(nameof(Cooperative), id);
+            var events = ActivityRecorder.Reassess(stream.Aggregate, asOf, await CooperativeCommands.Policies(session, cancellation)).ToArray();
             stream.AppendMany(events);
             try
             {

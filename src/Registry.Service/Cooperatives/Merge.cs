@@ -1,5 +1,6 @@
 using KoperasiPlatform.Contracts.Registry;
 using KoperasiPlatform.ServiceDefaults.Commands;
+using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Security;
 
@@ -20,7 +21,7 @@ internal static class Merge
                 var (cooperative, stream) = await commands.Fetch<Cooperative>(session, id, cancellation, ifMatch: true);
                 var successor = request.SuccessorId == id
                     ? null
-                    : await session.Events.FetchForWriting<Cooperative>(request.SuccessorId, cancellation);
+                    : await session.LoadForWriting<Cooperative>(request.SuccessorId, cancellation);
                 var (merged, absorbed) = Decide(cooperative, successor?.Aggregate, request, commands.Today);
                 stream.AppendOne(merged);
                 successor!.AppendOne(absorbed);

@@ -14,19 +14,18 @@ internal sealed class DecideReactivation(Retelling retelling) : IHandle<RevivalV
 {
     public async Task Handle(RevivalVerified message, IDocumentSession session, CancellationToken cancellation)
     {
-        var stream = await session.Events.FetchForWriting<Cooperative>(message.Case.CooperativeId, cancellation);
-        var cooperative = stream.Aggregate
+        var stream = await session.LoadForWriting<Cooperative>(message.Case.CooperativeId, cancellation)
             ?? throw new InvalidOperationException($"Case {message.Case.CaseId} is about a cooperative that Registry does not have.");
         var on = message.Case.VerifiedOn ?? message.Metadata.OccurredOn;
         var verification = message.Case.VerificationId ?? DerivedId.From("verification", message.Case.CaseId, on);
         if (await session.LoadAsync<DecidedVerification>(verification, cancellation) is { } decided)
         {
-            await TellAgain(cooperative.Id, decided, session, cancellation);
+            await TellAgain(stream.Id, decided, session, cancellation);
             return;
         }
 
         session.Insert(new DecidedVerification(verification, message.Metadata.Id));
-        stream.AppendMany(Reactivate.Decide(cooperative, on, message.Case.CaseId, await CooperativeCommands.Policies(session, cancellation)));
+        stream.AppendMany(Reactivate.Decide(stream.Aggregate, on, message.Case.CaseId, await CooperativeCommands.Policies(session, cancellation)));
     }
 
     private async Task TellAgain(Guid cooperativeId, DecidedVerification decided, IDocumentSession session, CancellationToken cancellation)

@@ -24,10 +24,11 @@ internal static class ResolveConflict
                 var resolved = Decide(conflict, request, commands.Actor, commands.Today);
                 if (resolved.Side == RosterSide.Roster)
                 {
-                    var cooperative = await session.Events.FetchForWriting<Cooperative>(conflict.CooperativeId, cancellation);
+                    var cooperative = await session.LoadForWriting<Cooperative>(conflict.CooperativeId, cancellation)
+                        ?? throw new NotFound(nameof(Cooperative), conflict.CooperativeId);
                     var policies = await CooperativeCommands.Policies(session, cancellation);
-                    var events = Take(cooperative.Aggregate!, conflict, resolved, policies);
-                    await RosterApplier.ReclaimNumber(session, cooperative.Aggregate!, events, cancellation);
+                    var events = Take(cooperative.Aggregate, conflict, resolved, policies);
+                    await RosterApplier.ReclaimNumber(session, cooperative.Aggregate, events, cancellation);
                     cooperative.AppendMany(events);
                 }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using JasperFx.Events;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Time;
@@ -67,15 +66,14 @@ public sealed partial class CommandRunner(
         });
 
     /// <summary>The aggregate that the request is about, to be written; 404, 412 and 428 as the request deserves.</summary>
-    public async Task<(TAggregate State, IEventStream<TAggregate> Stream)> Fetch<TAggregate>(
+    public async Task<(TAggregate State, AggregateStream<TAggregate> Stream)> Fetch<TAggregate>(
         IDocumentSession session, Guid id, CancellationToken cancellation, bool ifMatch = false)
         where TAggregate : class, IAggregate
     {
         var expected = ETags.Expected(Http, ifMatch);
-        var stream = await session.Events.FetchForWriting<TAggregate>(id, cancellation);
-        var state = stream.Aggregate ?? throw new NotFound(typeof(TAggregate).Name, id);
-        ETags.AssertExpected(expected, state.Version);
-        return (state, stream);
+        var stream = await session.LoadForWriting<TAggregate>(id, cancellation) ?? throw new NotFound(typeof(TAggregate).Name, id);
+        ETags.AssertExpected(expected, stream.Aggregate.Version);
+        return (stream.Aggregate, stream);
     }
 
     /// <summary>A command that starts a stream.</summary>

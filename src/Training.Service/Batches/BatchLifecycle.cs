@@ -103,8 +103,8 @@ internal static class BatchLifecycle
         commands.InTurnOfProgramme(id, async (session, cancellation) =>
         {
             var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
-            var programme = await session.Events.FetchForWriting<Programme>(batch.ProgrammeId, cancellation);
-            var decided = decide(batch, programme.Aggregate!);
+            var programme = await session.LoadForWriting<Programme>(batch.ProgrammeId, cancellation) ?? throw new NotFound(nameof(Programme), batch.ProgrammeId);
+            var decided = decide(batch, programme.Aggregate);
             stream.AppendOne(decided);
             programme.AppendOne(money(decided.OccurredOn));
             if (freeAfter is not null)

@@ -49,9 +49,9 @@ internal static class DraftBatch
             commands.InTurnOfProgramme(id, async (session, cancellation) =>
             {
                 var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
-                var programme = await session.Events.FetchForWriting<Programme>(batch.ProgrammeId, cancellation);
-                var scheduled = Schedule(batch, programme.Aggregate!, request, courses.Find(batch.CourseCode), commands.Today);
-                programme.AppendOne(await ScheduleBatch.Provide(session, vault, programme.Aggregate!, id, scheduled, cancellation));
+                var programme = await session.LoadForWriting<Programme>(batch.ProgrammeId, cancellation) ?? throw new NotFound(nameof(Programme), batch.ProgrammeId);
+                var scheduled = Schedule(batch, programme.Aggregate, request, courses.Find(batch.CourseCode), commands.Today);
+                programme.AppendOne(await ScheduleBatch.Provide(session, vault, programme.Aggregate, id, scheduled, cancellation));
                 stream.AppendOne(scheduled);
                 return Answer.Ok(id, batch.Version + 1);
             }))

@@ -26,8 +26,8 @@ internal static class MoveParticipant
             commands.Run(async (session, cancellation) =>
             {
                 var (from, left) = await commands.Fetch<Batch>(session, id, cancellation);
-                var entered = await session.Events.FetchForWriting<Batch>(request.ToBatchId, cancellation);
-                var to = entered.Aggregate ?? throw new NotFound(nameof(Batch), request.ToBatchId);
+                var entered = await session.LoadForWriting<Batch>(request.ToBatchId, cancellation) ?? throw new NotFound(nameof(Batch), request.ToBatchId);
+                var to = entered.Aggregate;
                 var person = from.Find(enrollmentId);
                 var known = await session.LoadAsync<KnownCooperative>(KnownCooperative.IdOf(person.CooperativeId), cancellation);
                 var eligibility = Eligible.Decide(

@@ -1,5 +1,6 @@
 using KoperasiPlatform.Contracts.Training;
 using KoperasiPlatform.ServiceDefaults.Commands;
+using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.ServiceDefaults.People;
 using KoperasiPlatform.ServiceDefaults.Problems;
 using KoperasiPlatform.ServiceDefaults.Security;
@@ -26,8 +27,8 @@ internal static class RescheduleBatch
             commands.InTurnOfProgramme(id, async (session, cancellation) =>
             {
                 var (batch, stream) = await commands.Fetch<Batch>(session, id, cancellation);
-                var programme = await session.Events.FetchForWriting<Programme>(batch.ProgrammeId, cancellation);
-                var rescheduled = Decide(batch, programme.Aggregate!, request, commands.Today);
+                var programme = await session.LoadForWriting<Programme>(batch.ProgrammeId, cancellation) ?? throw new NotFound(nameof(Programme), batch.ProgrammeId);
+                var rescheduled = Decide(batch, programme.Aggregate, request, commands.Today);
                 if (Stages.Of(rescheduled.Days[^1]) is var stage && stage != Stages.Of(batch.Days[^1]))
                     programme.AppendOne(new BatchEnteredStage(rescheduled.OccurredOn, id, stage));
                 await ScheduleBatch.AssertKnown(session, vault, rescheduled.Speakers, cancellation);

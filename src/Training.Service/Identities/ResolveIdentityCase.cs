@@ -35,11 +35,11 @@ internal static class ResolveIdentityCase
                 stream.AppendOne(resolved);
                 if (resolved.Name == StandingName.Claimed)
                     await Rename(session, vault, identity, request.Replaces, cancellation);
-                var batch = await session.Events.FetchForWriting<Batch>(identity.BatchId, cancellation);
-                var applicant = right is { } own && batch.Aggregate!.Find(identity.EnrollmentId).Status == EnrollmentStatus.Requested
-                    ? await Recognise(session, vault, applicants, batch.Aggregate!, identity, own, cancellation)
+                var batch = await session.LoadForWriting<Batch>(identity.BatchId, cancellation) ?? throw new NotFound(nameof(Batch), identity.BatchId);
+                var applicant = right is { } own && batch.Aggregate.Find(identity.EnrollmentId).Status == EnrollmentStatus.Requested
+                    ? await Recognise(session, vault, applicants, batch.Aggregate, identity, own, cancellation)
                     : null;
-                batch.AppendMany(Admit(batch.Aggregate!, identity.EnrollmentId, resolved, courses.Of(batch.Aggregate!), applicant));
+                batch.AppendMany(Admit(batch.Aggregate, identity.EnrollmentId, resolved, courses.Of(batch.Aggregate), applicant));
                 return Answer.Ok(id, identity.Version + 1);
             });
         })
