@@ -50,7 +50,7 @@ internal sealed class Growth : IScenario
             await size.Fill(bench);
         foreach (var size in sizes)
             await size.StartAtRest(bench);
-        // a second or so at a time, in which the runtime has compiled for speed what is asked
+        // so many questions that the runtime has compiled for speed what answers them before they count
         var (commands, questions) = (bench.Size(200, 60), bench.Size(1_000, 30));
         await InTurns(sizes, Command, (size, run) => Each(commands, () => Observe(size.Registry, run, commands)));
         await InTurns(sizes, Page, (size, _) => Each(questions, () => Ask(size.Registry, questions, "cooperatives?limit=50&activity=Inactive")));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using KoperasiPlatform.Bench.Measuring;
 using KoperasiPlatform.Bench.Platform;
 using KoperasiPlatform.Registry.Cooperatives;
+using KoperasiPlatform.ServiceDefaults.EventStore;
 using Marten;
 
 namespace KoperasiPlatform.Bench.Scenarios;
@@ -53,7 +54,7 @@ internal sealed class LongStream : IScenario
         foreach (var page in happening.Chunk(APage))
         {
             await using var session = store.LightweightSession();
-            session.Events.Append(id, page);
+            (await session.LoadForWriting<Cooperative>(id, CancellationToken.None))!.AppendMany(page);
             await session.SaveChangesAsync();
         }
     }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using AwesomeAssertions;
 using KoperasiPlatform.ServiceDefaults.EventStore;
+using Mono.Cecil;
 using Xunit;
 
 namespace KoperasiPlatform.Architecture.Tests;
@@ -48,6 +49,14 @@ public sealed partial class How_code_is_written
     public void A_stored_event_knows_a_person_by_the_pseudonym_only() =>
         StoredEvents.SelectMany(t => t.GetProperties()).Where(p => Personal().IsMatch(p.Name)).Select(p => $"{p.DeclaringType!.Name}.{p.Name}")
             .Should().BeEmpty("streams are never erased, so what must be erasable lies in the vault (ADR 4)");
+
+    /// <summary>Appended without one, the snapshot would not have the stream's version either.</summary>
+    [Fact]
+    public void What_is_appended_to_a_stream_names_the_version_that_it_follows() =>
+        Solution.Types.SelectMany(t => t.Methods)
+            .Where(m => Calls.Of(m).OfType<MethodReference>().Any(c => c is { Name: "Append", Parameters.Count: 2 } && c.DeclaringType.FullName.Contains(".Events.", StringComparison.Ordinal)))
+            .Select(m => m.DeclaringType.Name).Distinct()
+            .Should().Equal(["AggregateStream`1"], "it sets the version itself (ADR 28); everybody else appends through it, or at a version");
 
     [Fact]
     public void Program_reads_like_a_table_of_contents() =>

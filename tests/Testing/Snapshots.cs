@@ -16,6 +16,7 @@ public static class Snapshots
         var store = (DocumentStore)service.Service<IDocumentStore>();
         string[] projections = [.. store.Options.Projections.All.Where(p => p.Lifecycle == ProjectionLifecycle.Inline).Select(p => p.Name)];
         projections.Should().HaveCountGreaterThan(2);
+        await AssertVersionsAsync(service, projections);
         var before = await ReadAsync(service, projections);
         foreach (var (projection, snapshots) in before)
             snapshots.Should().NotBeEmpty($"a {projection} lives that can be rebuilt");
@@ -33,6 +34,17 @@ public static class Snapshots
 
         foreach (var (projection, snapshots) in await ReadAsync(service, projections))
             snapshots.Should().Equal(before[projection], $"every {projection} is what its events say");
+        await AssertVersionsAsync(service, projections);
+    }
+
+    /// <summary>What is read to be written is appended to at its snapshot's version: one that is behind its stream could never be written again.</summary>
+    private static async Task AssertVersionsAsync(RunningService service, IEnumerable<string> projections)
+    {
+        foreach (var projection in projections)
+        {
+            (await service.QueryAsync<string>($"select id || ' ' || d.mt_version || ' ' || s.version from {Table(projection)} d join mt_streams s using (id) where d.mt_version <> s.version"))
+                .Should().BeEmpty($"every {projection} has the version of its stream");
+        }
     }
 
     private static async Task<Dictionary<string, IReadOnlyList<string>>> ReadAsync(RunningService service, IEnumerable<string> projections)

@@ -74,23 +74,13 @@ internal sealed partial class CaseSweep(IDocumentStore store, EventSessions sess
     }
 
     /// <summary>Decides on what is stored now; where another sweep, message or person was first, once more on that.</summary>
-    private async Task<int> Record(Guid cooperativeId, DateOnly asOf, CancellationToken cancellation)
+    private Task<int> Record(Guid cooperativeId, DateOnly asOf, CancellationToken cancellation) => Conflicts.DecideAgain(async () =>
     {
-        while (true)
-        {
-            await using var session = sessions.Open("service:monitoring", correlationId: null, causationId: null);
-            var events = await Following.Apply(session, cooperativeId, heard: null, policies, asOf, cancellation);
-            try
-            {
-                await session.SaveChangesAsync(cancellation);
-                return events;
-            }
-            catch (Exception e) when (Conflicts.IsConflict(e))
-            {
-                // look again
-            }
-        }
-    }
+        await using var session = sessions.Open("service:monitoring", correlationId: null, causationId: null);
+        var events = await Following.Apply(session, cooperativeId, heard: null, policies, asOf, cancellation);
+        await session.SaveChangesAsync(cancellation);
+        return events;
+    });
 
     [LoggerMessage(LogLevel.Error, "Cooperative {Cooperative} was left out of the sweep of {AsOf}")]
     private partial void LogLeftOut(Exception exception, Guid cooperative, DateOnly asOf);

@@ -30,25 +30,25 @@ internal static class SyncVisits
 
     private static async Task<Result> Take(Request item, CommandRunner commands, CancellationToken cancellation)
     {
-        while (true)
+        try
         {
-            await using var session = commands.OpenSession();
-            try
+            return await Conflicts.DecideAgain(async () =>
             {
+                await using var session = commands.OpenSession();
                 var stream = await session.LoadForWriting<RevivalCase>(item.CaseId, cancellation) ?? throw new NotFound(nameof(RevivalCase), item.CaseId);
                 IDomainEvent[] events = [.. RecordVisit.Decide(stream.Aggregate, item.Visit, commands.Actor, commands.Today)];
                 stream.AppendMany(events);
                 await session.SaveChangesAsync(cancellation);
                 return new Result(item.CaseId, item.Visit.ClientId, events.Length > 0 ? "recorded" : "known", Problem: null, Detail: null);
-            }
-            catch (Problem refused)
-            {
-                return new Result(item.CaseId, item.Visit.ClientId, "refused", refused.Name, refused.Message);
-            }
-            catch (Exception e) when (Conflicts.IsConflict(e))
-            {
-                // look again
-            }
+            });
+        }
+        catch (Problem refused)
+        {
+            return new Result(item.CaseId, item.Visit.ClientId, "refused", refused.Name, refused.Message);
+        }
+        catch (Exception e) when (Conflicts.IsConflict(e))
+        {
+            throw new TooManyWriters();
         }
     }
 }

@@ -82,25 +82,15 @@ internal sealed partial class ActivitySweep(IDocumentStore store, EventSessions 
     private static bool IsByOne(Exception e) => e is not OperationCanceledException && !Availability.IsTransient(e);
 
     /// <summary>Decides again on what is stored now; where another sweep or officer was first, once more on that.</summary>
-    private async Task<int> Record(Guid id, DateOnly asOf, CancellationToken cancellation)
+    private Task<int> Record(Guid id, DateOnly asOf, CancellationToken cancellation) => Conflicts.DecideAgain(async () =>
     {
-        while (true)
-        {
-            await using var session = Open();
-            var stream = await session.LoadForWriting<Cooperative>(id, cancellation) ?? throw new NotFound(nameof(Cooperative), id);
-            var events = ActivityRecorder.Reassess(stream.Aggregate, asOf, await CooperativeCommands.Policies(session, cancellation)).ToArray();
-            stream.AppendMany(events);
-            try
-            {
-                await session.SaveChangesAsync(cancellation);
-                return events.Length;
-            }
-            catch (Exception e) when (Conflicts.IsConflict(e))
-            {
-                // look again
-            }
-        }
-    }
+        await using var session = Open();
+        var stream = await session.LoadForWriting<Cooperative>(id, cancellation) ?? throw new NotFound(nameof(Cooperative), id);
+        var events = ActivityRecorder.Reassess(stream.Aggregate, asOf, await CooperativeCommands.Policies(session, cancellation)).ToArray();
+        stream.AppendMany(events);
+        await session.SaveChangesAsync(cancellation);
+        return events.Length;
+    });
 
     private IDocumentSession Open() => sessions.Open("service:registry", correlationId: null, causationId: null);
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using JasperFx.Events;
 using Marten;
 
@@ -10,6 +11,8 @@ namespace KoperasiPlatform.ServiceDefaults.EventStore;
 public sealed class AggregateStream<TAggregate>
     where TAggregate : class, IAggregate
 {
+    private static readonly FrozenSet<Type> Own = AggregateRegistration.EventTypes<TAggregate>().ToFrozenSet();
+
     private readonly IDocumentSession _session;
     private readonly StreamAction _stream;
 
@@ -18,6 +21,7 @@ public sealed class AggregateStream<TAggregate>
         _session = session;
         Aggregate = aggregate;
         _stream = session.Events.Append(aggregate.Id);
+        _stream.AggregateType = typeof(TAggregate);
         _stream.ExpectedVersionOnServer = aggregate.Version;
     }
 
@@ -38,7 +42,17 @@ public sealed class AggregateStream<TAggregate>
 
     public void AppendOne(IDomainEvent e) => AppendMany([e]);
 
-    public void AppendMany(IEnumerable<IDomainEvent> events) => _session.Events.Append(Id, events);
+    /// <exception cref="InvalidOperationException">
+    /// No snapshot follows from one of them, so that the stream could not be written any more; or the session has been saved, and nobody would see who came between.
+    /// </exception>
+    public void AppendMany(IEnumerable<IDomainEvent> events)
+    {
+        IDomainEvent[] appended = [.. events];
+        if (Array.Find(appended, e => !Own.Contains(e.GetType())) is { } foreign)
+            throw new InvalidOperationException($"{foreign.GetType().Name} is no event of {typeof(TAggregate).Name}.");
+        if (_session.Events.Append(Id, appended.AsEnumerable<object>()) != _stream)
+            throw new InvalidOperationException($"The session was saved since {typeof(TAggregate).Name} {Id} was read.");
+    }
 }
 
 public static class AggregateStreamExtensions

@@ -10,6 +10,26 @@ namespace KoperasiPlatform.ServiceDefaults.EventStore;
 /// </summary>
 public static class Conflicts
 {
+    /// <summary>More than ever want one thing at once; a stream that can never be written would be tried for ever.</summary>
+    private const int MostAttempts = 100;
+
+    /// <summary>Does the work, and where another was first, again on what that one left.</summary>
+    /// <param name="work">It opens a session of its own and saves it.</param>
+    public static async Task<T> DecideAgain<T>(Func<Task<T>> work)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (Exception e) when (IsConflict(e) && attempt < MostAttempts)
+            {
+                // look again
+            }
+        }
+    }
+
     public static bool IsConflict(Exception? exception) => exception switch
     {
         null => false,
