@@ -25,6 +25,10 @@ internal static class Interleaved
         return (new Runs(floors), new Runs(platforms));
     }
 
+    /// <summary>How many a second, when so many workers share what was made before the clock runs.</summary>
+    public static Task<double> PerSecond<T>(IReadOnlyList<T> items, int workers, Func<T, Task> work) =>
+        PerSecond(items.Count, workers, n => work(items[n]));
+
     /// <summary>How many a second, when so many workers share the numbers from 0.</summary>
     public static async Task<double> PerSecond(int count, int workers, Func<int, Task> work)
     {

@@ -12,7 +12,8 @@ internal static class SampleJudgements
     private const string Reason = "Nomor badan hukum dan alamat sama, ketua berbeda";
 
     /// <param name="set">Pairs of two sets have nothing in common.</param>
-    public static (Guid One, Guid Other) Pair(string set, int n) => (DerivedId.From(set, n, "one"), DerivedId.From(set, n, "other"));
+    public static (Guid One, Guid Other)[] Pairs(string set, int count) =>
+        [.. Enumerable.Range(0, count).Select(n => (DerivedId.From(set, n, "one"), DerivedId.From(set, n, "other")))];
 
     /// <summary>The officer changes his mind with every round.</summary>
     /// <param name="judged">What he said before.</param>

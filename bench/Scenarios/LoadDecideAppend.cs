@@ -24,18 +24,19 @@ internal sealed class LoadDecideAppend : IScenario
     private async Task<Measurement> WithSnapshot(BenchRun bench, RegistryPair pair)
     {
         var count = bench.Size(8_000, 2_000);
-        var seed = Enumerable.Range(0, count).Select(n => pair.Judging(SampleJudgements.Pair("judge", n))).ToArray();
-        await Interleaved.PerSecond(count, BenchRun.Connections, n => pair.Raw.Start(seed[n].Write));
-        await Interleaved.PerSecond(count, BenchRun.Connections, n => pair.Platform.Judge(SampleJudgements.Pair("judge", n)));
+        var pairs = SampleJudgements.Pairs("judge", count);
+        var seed = pairs.Select(pair.Judging).ToArray();
+        await Interleaved.PerSecond(seed, BenchRun.Connections, s => pair.Raw.Start(s.Write));
+        await Interleaved.PerSecond(pairs, BenchRun.Connections, pair.Platform.Judge);
         DuplicatePair[] states = [.. seed.Select(s => s.State)];
         var (floor, platform) = await Interleaved.Measure(
             BenchRun.Runs,
             run =>
             {
                 RawWrite[] writes = [.. Enumerable.Range(0, count).Select(n => pair.JudgingAgain(states, n, run + 1))];
-                return Interleaved.PerSecond(count, BenchRun.Connections, n => pair.Raw.LoadAndAppend(writes[n]));
+                return Interleaved.PerSecond(writes, BenchRun.Connections, pair.Raw.LoadAndAppend);
             },
-            run => Interleaved.PerSecond(count, BenchRun.Connections, n => pair.Platform.JudgeAgain(SampleJudgements.Pair("judge", n), run + 1)));
+            run => Interleaved.PerSecond(pairs, BenchRun.Connections, judged => pair.Platform.JudgeAgain(judged, run + 1)));
         return new(Name, "load, decide, append, inline snapshot", "commands/s", floor, platform, Target);
     }
 
@@ -48,9 +49,9 @@ internal sealed class LoadDecideAppend : IScenario
             run =>
             {
                 RawWrite[] writes = [.. Enumerable.Range(0, count).Select(n => pair.Observing(states, n, run))];
-                return Interleaved.PerSecond(count, BenchRun.Connections, n => pair.Raw.LoadAndAppend(writes[n]));
+                return Interleaved.PerSecond(writes, BenchRun.Connections, pair.Raw.LoadAndAppend);
             },
-            run => Interleaved.PerSecond(count, BenchRun.Connections, n => pair.Platform.Observe(SampleCooperatives.Id("observe", n), run)));
+            run => Interleaved.PerSecond(states, BenchRun.Connections, cooperative => pair.Platform.Observe(cooperative.Id, run)));
         return new($"{Name}-with-lists", "the same, with the rows of the lists", "commands/s", floor, platform, Target);
     }
 }

@@ -40,10 +40,10 @@ internal sealed class MartenAlone : IScenario
                 BenchRun.Runs,
                 run =>
                 {
-                    RawWrite[] writes = [.. Enumerable.Range(0, count).Select(n => RegistryPair.Judging(store.Options.Serializer(), SampleJudgements.Pair(Set(run), n)).Write)];
-                    return Interleaved.PerSecond(count, BenchRun.Connections, n => start(writes[n]));
+                    RawWrite[] writes = [.. SampleJudgements.Pairs(Set(run), count).Select(judged => RegistryPair.Judging(store.Options.Serializer(), judged).Write)];
+                    return Interleaved.PerSecond(writes, BenchRun.Connections, start);
                 },
-                run => Interleaved.PerSecond(count, BenchRun.Connections, n => Judge(store, SampleJudgements.Pair(Set(run), n))));
+                run => Interleaved.PerSecond(SampleJudgements.Pairs(Set(run), count), BenchRun.Connections, judged => Judge(store, judged)));
             return new($"{Name} {way}", $"by Marten alone, the floor {way}", "commands/s", floor, marten, new(Judged.RatioAtLeast, 0, 0));
         }
     }

@@ -88,7 +88,7 @@ internal sealed class RegistryPair : IAsyncDisposable
     public async Task<Cooperative[]> Seed(string set, int count)
     {
         var registered = Enumerable.Range(0, count).Select(n => Registering(SampleCooperatives.Id(set, n), n)).ToArray();
-        await Interleaved.PerSecond(count, BenchRun.Connections, n => Raw.Start(registered[n].Write));
+        await Interleaved.PerSecond(registered, BenchRun.Connections, r => Raw.Start(r.Write));
         await Interleaved.PerSecond(count, BenchRun.Connections, n => Platform.Register(registered[n].State.Id, n));
         return [.. registered.Select(r => r.State)];
     }

@@ -27,10 +27,10 @@ internal sealed class StartStream : IScenario
             BenchRun.Runs,
             run =>
             {
-                RawWrite[] writes = [.. Enumerable.Range(0, count).Select(n => pair.Judging(SampleJudgements.Pair($"start {run}", n)).Write)];
-                return Interleaved.PerSecond(count, BenchRun.Connections, n => pair.Raw.Start(writes[n]));
+                RawWrite[] writes = [.. SampleJudgements.Pairs($"start {run}", count).Select(judged => pair.Judging(judged).Write)];
+                return Interleaved.PerSecond(writes, BenchRun.Connections, pair.Raw.Start);
             },
-            run => Interleaved.PerSecond(count, BenchRun.Connections, n => pair.Platform.Judge(SampleJudgements.Pair($"start {run}", n))));
+            run => Interleaved.PerSecond(SampleJudgements.Pairs($"start {run}", count), BenchRun.Connections, pair.Platform.Judge));
         return new(Name, "start a stream, inline snapshot", "commands/s", floor, platform, Target);
     }
 
@@ -42,9 +42,13 @@ internal sealed class StartStream : IScenario
             run =>
             {
                 RawWrite[] writes = [.. Enumerable.Range(0, count).Select(n => pair.Registering(SampleCooperatives.Id($"start {run}", n), n).Write)];
-                return Interleaved.PerSecond(count, BenchRun.Connections, n => pair.Raw.Start(writes[n]));
+                return Interleaved.PerSecond(writes, BenchRun.Connections, pair.Raw.Start);
             },
-            run => Interleaved.PerSecond(count, BenchRun.Connections, n => pair.Platform.Register(SampleCooperatives.Id($"start {run}", n), n)));
+            run =>
+            {
+                Guid[] ids = [.. Enumerable.Range(0, count).Select(n => SampleCooperatives.Id($"start {run}", n))];
+                return Interleaved.PerSecond(count, BenchRun.Connections, n => pair.Platform.Register(ids[n], n));
+            });
         return new($"{Name}-with-lists", "the same, with the rows of the lists", "commands/s", floor, platform, Target);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Reflection;
 using JasperFx.Events;
 using JasperFx.Events.Projections;
@@ -33,11 +34,30 @@ public static class AggregateRegistration
         options.Events.MapEventType(type, stored.Alias);
     }
 
-    public static IReadOnlyList<Type> EventTypes<TAggregate>() =>
-        [.. typeof(TAggregate).Assembly.GetTypes().Where(type =>
-            type is { IsClass: true, IsAbstract: false }
-            && type.Namespace == typeof(TAggregate).Namespace
-            && type.IsAssignableTo(typeof(IDomainEvent)))];
+    public static FrozenSet<Type> EventTypes<TAggregate>() => Own<TAggregate>.EventTypes;
+
+    private static class Own<TAggregate>
+    {
+        public static readonly FrozenSet<Type> EventTypes = typeof(TAggregate).Assembly.GetTypes()
+            .Where(type =>
+                type is { IsClass: true, IsAbstract: false }
+                && type.Namespace == typeof(TAggregate).Namespace
+                && type.IsAssignableTo(typeof(IDomainEvent)))
+            .ToFrozenSet();
+    }
+
+    /// <summary>
+    /// Leaves the streams of other aggregates out. A projection does that by itself, but makes a list and a set of types for each stream, and so does each
+    /// of the others of the store, for a command that mostly has one stream of one event (ADR 28).
+    /// </summary>
+    private sealed class OfItsOwnStreams<TAggregate>(IInlineProjection<IDocumentOperations> projection) : IInlineProjection<IDocumentOperations>
+    {
+        public Task ApplyAsync(IDocumentOperations operations, IEnumerable<StreamAction> streams, CancellationToken cancellation)
+        {
+            StreamAction[] own = [.. streams.Where(stream => stream.Events.Any(e => Own<TAggregate>.EventTypes.Contains(e.EventType)))];
+            return own is [] ? Task.CompletedTask : projection.ApplyAsync(operations, own, cancellation);
+        }
+    }
 
     private sealed class Snapshot<TAggregate> : SingleStreamProjection<TAggregate, Guid>
         where TAggregate : class, IAggregate<TAggregate>
@@ -55,6 +75,8 @@ public static class AggregateRegistration
             foreach (var type in eventTypes)
                 IncludeType(type);
         }
+
+        protected override IInlineProjection<IDocumentOperations> buildForInline() => new OfItsOwnStreams<TAggregate>(base.buildForInline());
 
         public override TAggregate? Evolve(TAggregate? snapshot, Guid id, IEvent e) =>
             TAggregate.Fold(snapshot, (IDomainEvent)e.Data);

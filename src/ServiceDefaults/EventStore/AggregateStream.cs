@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using JasperFx.Events;
 using Marten;
 
@@ -11,8 +10,6 @@ namespace KoperasiPlatform.ServiceDefaults.EventStore;
 public sealed class AggregateStream<TAggregate>
     where TAggregate : class, IAggregate
 {
-    private static readonly FrozenSet<Type> Own = AggregateRegistration.EventTypes<TAggregate>().ToFrozenSet();
-
     private readonly IDocumentSession _session;
     private readonly StreamAction _stream;
 
@@ -48,7 +45,7 @@ public sealed class AggregateStream<TAggregate>
     public void AppendMany(IEnumerable<IDomainEvent> events)
     {
         IDomainEvent[] appended = [.. events];
-        if (Array.Find(appended, e => !Own.Contains(e.GetType())) is { } foreign)
+        if (Array.Find(appended, e => !AggregateRegistration.EventTypes<TAggregate>().Contains(e.GetType())) is { } foreign)
             throw new InvalidOperationException($"{foreign.GetType().Name} is no event of {typeof(TAggregate).Name}.");
         if (_session.Events.Append(Id, appended.AsEnumerable<object>()) != _stream)
             throw new InvalidOperationException($"The session was saved since {typeof(TAggregate).Name} {Id} was read.");

@@ -69,6 +69,24 @@ public sealed class What_a_command_asks(RunningRegistry registry) : IClassFixtur
         (await Versions(id)).Should().Be((before + 2, before + 2));
     }
 
+    /// <summary>The daemon looks many times a second, and writes how far it is: a trace for each would bury those of the requests.</summary>
+    [Fact]
+    public async Task And_what_the_daemon_asks_by_itself_begins_no_trace()
+    {
+        var asked = new ConcurrentQueue<System.Diagnostics.Activity>();
+        using (Listen(asked))
+        {
+            await registry.RegisterAsync(5);
+            await Eventually.BecomesTrueAsync(
+                async () => await registry.CountAsync("select min(last_seq_id) - (select max(seq_id) from mt_events) from mt_event_progression") == 0, "all is published");
+        }
+
+        // the questions of the tests themselves are asked of pools without a name, and to connect is no question
+        var ofTheService = asked.Where(a => (string?)a.GetTagItem("db.npgsql.data_source") == "registrydb" && a.GetTagItem("db.query.text") is not null).ToArray();
+        ofTheService.Should().NotBeEmpty();
+        ofTheService.Where(a => a.ParentId is null).Select(a => a.GetTagItem("db.query.text")).Should().BeEmpty();
+    }
+
     private async Task<(long OfTheStream, long OfTheSnapshot)> Versions(Guid id) => (
         await registry.CountAsync("select version from mt_streams where id = $1", id),
         await registry.CountAsync("select mt_version::bigint from mt_doc_cooperative where id = $1", id));
