@@ -148,7 +148,7 @@ public static class EventStoreExtensions
             Options = "-c random_page_cost=1.1 -c default_toast_compression=lz4 -c client_connection_check_interval=1000 -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=15000",
         };
         var source = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = database };
-        // the daemon's polling belongs to no trace, nor what it writes of its progress
+        // what is looked for in the background belongs to no trace, in one statement or in a batch
         source.ConfigureTracing(tracing => tracing
             .ConfigureCommandFilter(_ => System.Diagnostics.Activity.Current is not null)
             .ConfigureBatchFilter(_ => System.Diagnostics.Activity.Current is not null));
