@@ -10,6 +10,9 @@ public sealed class The_services_are_killed(ITestOutputHelper output)
 {
     private const int Kills = 10;
 
+    /// <summary>The story stores more than three thousand events; it is well under way when these are.</summary>
+    private const int LastMoment = 2_500;
+
     /// <summary>KOPERASI_TEST_SEED repeats the moments of a run that is looked into.</summary>
     private static readonly int Seed =
         int.TryParse(Environment.GetEnvironmentVariable("KOPERASI_TEST_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : 2019;
@@ -39,26 +42,34 @@ public sealed class The_services_are_killed(ITestOutputHelper output)
         output.WriteLine($"{listener.Messages.Count} messages of {listener.Messages.DistinctBy(m => m.Id).Count()} events were published");
     }
 
-    /// <summary>The next is killed while those before may still be on their way back: two or three may be away at once.</summary>
+    /// <summary>
+    /// A moment is a number of events that are stored by then, so that a fast machine is hit in the midst of the story as a slow
+    /// one is. The next is killed while those before may still be on their way back: two or three may be away at once.
+    /// </summary>
     private async Task<int> KillAsync(Stack stack, Task story)
     {
         var random = new Random(Seed);
         var ready = stack.Names.ToDictionary(service => service, _ => Task.CompletedTask, StringComparer.Ordinal);
         var kills = 0;
-        while (kills < Kills)
+        foreach (var moment in Enumerable.Range(0, Kills).Select(_ => random.Next(LastMoment)).Order())
         {
-            var service = stack.Names[random.Next(stack.Names.Length)];
-            var pause = TimeSpan.FromMilliseconds(random.Next(100, 2_000));
-            await ready[service];
-            // the moment is what is random: nothing is waited for
-            if (await Task.WhenAny(story, Task.Delay(pause)) == story)
+            while (await StoredAsync(stack) < moment && !story.IsCompleted)
+                await Task.Delay(TimeSpan.FromMilliseconds(10));
+            await Task.WhenAny(ready.Values);
+            if (story.IsCompleted)
                 break;
+            string[] running = [.. stack.Names.Where(service => ready[service].IsCompleted)];
+            var service = running[random.Next(running.Length)];
+            await ready[service];
             await stack[service].KillAsync();
             ready[service] = stack[service].StartAsync();
-            output.WriteLine($"kill {++kills}: {service}, after {pause.TotalMilliseconds:0} ms");
+            output.WriteLine($"kill {++kills}: {service}, {stack.Names.Length - running.Length} others away, after {moment} events");
         }
 
         await Task.WhenAll(ready.Values);
         return kills;
     }
+
+    private static async Task<long> StoredAsync(Stack stack) =>
+        (await Task.WhenAll(stack.Names.Select(service => stack.CountAsync(service, "select count(*) from mt_events")))).Sum();
 }
