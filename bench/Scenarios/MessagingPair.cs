@@ -13,7 +13,8 @@ namespace KoperasiPlatform.Bench.Scenarios;
 /// </summary>
 internal sealed class MessagingPair : IAsyncDisposable
 {
-    private const string Queue = "floor";
+    private const string FloorQueue = "floor";
+    private const string PlatformQueue = "training";
 
     private readonly string _trainingDatabase;
     private readonly string _floorTrainingDatabase;
@@ -38,7 +39,7 @@ internal sealed class MessagingPair : IAsyncDisposable
         var making = TrainingOver(floor, await servers.NewVirtualHost("unused"));
         var registry = await RegistryPair.Start(servers, publishes: true);
         await (await making).DisposeAsync();
-        return new MessagingPair(registry, training, floor, await RawPublisher.Connect(registry.Messaging, Queue));
+        return new MessagingPair(registry, training, floor, await RawPublisher.Connect(registry.Messaging, FloorQueue));
     }
 
     public async Task StartConsumers(bool batched = false)
@@ -49,7 +50,7 @@ internal sealed class MessagingPair : IAsyncDisposable
     public async Task StartPlatformConsumer() => _training = await TrainingOver(_trainingDatabase, Registry.Messaging);
 
     public async Task StartRawConsumer(bool batched) =>
-        _rawConsumer = await Role.Start("raw-consumer", _floorTrainingDatabase, Registry.Messaging, Queue, batched ? "batched" : "single");
+        _rawConsumer = await Role.Start("raw-consumer", _floorTrainingDatabase, Registry.Messaging, FloorQueue, batched ? "batched" : "single");
 
     public async Task StopConsumers()
     {
@@ -70,6 +71,8 @@ internal sealed class MessagingPair : IAsyncDisposable
     /// <summary>The events that were consumed since, once there are so many of them and the platform has nothing left to do.</summary>
     public async Task<IReadOnlyList<Passage>> Passed(DateTime since, int count, bool floor)
     {
+        // the inbox is not asked before: each such look costs as much as many messages do, and who takes longer is looked at more often
+        await UntilHolds(floor ? FloorQueue : PlatformQueue, messages => messages == 0);
         if (floor)
             return await Passages(Registry.FloorDatabase, _floorTrainingDatabase, since, count);
         var passed = await Passages(Registry.Database, _trainingDatabase, since, count);
@@ -78,18 +81,21 @@ internal sealed class MessagingPair : IAsyncDisposable
     }
 
     /// <summary>Waits until so many messages lie in the platform's queue.</summary>
-    public async Task UntilQueued(int count)
-    {
-        await using var connection = await new ConnectionFactory { Uri = new Uri(Registry.Messaging) }.CreateConnectionAsync();
-        await using var channel = await connection.CreateChannelAsync();
-        await Patience.Until(async () => await channel.MessageCountAsync("training") >= count);
-    }
+    public Task UntilQueued(int count) => UntilHolds(PlatformQueue, messages => messages >= count);
 
     public async ValueTask DisposeAsync()
     {
         await StopConsumers();
         await _publisher.DisposeAsync();
         await Registry.DisposeAsync();
+    }
+
+    /// <summary>Waits until a queue holds so many messages that no consumer has been given.</summary>
+    private async Task UntilHolds(string queue, Predicate<uint> enough)
+    {
+        await using var connection = await new ConnectionFactory { Uri = new Uri(Registry.Messaging) }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await Patience.Until(async () => enough(await channel.MessageCountAsync(queue)));
     }
 
     private static Task<ServiceProcess> TrainingOver(string database, string messaging) =>

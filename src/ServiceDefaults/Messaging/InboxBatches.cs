@@ -139,7 +139,8 @@ internal sealed partial class InboxBatches(
         await using var connection = await database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         var unproven = await Prove(connection, batch);
-        HashSet<InboxWork> handled = [.. batch.Where(work => unproven.Remove(work.Proof.Id))];
+        // each is itself, whatever it says
+        var handled = batch.Where(work => unproven.Remove(work.Proof.Id)).ToHashSet<InboxWork>(ReferenceEqualityComparer.Instance);
         await using var shared = sessions.ShareWithin(transaction);
         foreach (var work in batch.Where(handled.Contains))
             await HandleWithin(shared, work);

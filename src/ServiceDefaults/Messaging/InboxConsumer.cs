@@ -43,12 +43,17 @@ internal sealed partial class InboxConsumer<TMessage, THandler>(
         UseJitter = true,
     }).Build();
 
+    // asked for once, and not for each of thousands of messages
+    private static readonly string Handler = typeof(THandler).Name;
+    private static readonly string Actor = $"service:{Handler}";
+    private static readonly string Message = typeof(TMessage).Name;
+
     public async Task Consume(ConsumeContext<TMessage> context)
     {
         var message = context.Message;
         var work = new InboxWork(
-            new InboxMessage($"{typeof(THandler).Name}/{message.Metadata.Id}", typeof(TMessage).Name, time.GetUtcNow()),
-            $"service:{typeof(THandler).Name}",
+            new InboxMessage($"{Handler}/{message.Metadata.Id}", Message, time.GetUtcNow()),
+            Actor,
             message.Metadata,
             (session, cancellation) => handler.Handle(message, session, cancellation),
             Activity.Current);
