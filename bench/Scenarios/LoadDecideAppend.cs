@@ -30,7 +30,7 @@ internal sealed class LoadDecideAppend : IScenario
         await Interleaved.PerSecond(pairs, BenchRun.Connections, pair.Platform.Judge);
         DuplicatePair[] states = [.. seed.Select(s => s.State)];
         var (floor, platform) = await Interleaved.Measure(
-            BenchRun.Runs,
+            BenchRun.ShortRuns,
             run =>
             {
                 RawWrite[] writes = [.. Enumerable.Range(0, count).Select(n => pair.JudgingAgain(states, n, run + 1))];
@@ -45,7 +45,7 @@ internal sealed class LoadDecideAppend : IScenario
         var count = bench.Size(6_000, 1_000);
         var states = await pair.Seed("observe", count);
         var (floor, platform) = await Interleaved.Measure(
-            BenchRun.Runs,
+            BenchRun.ShortRuns,
             run =>
             {
                 RawWrite[] writes = [.. Enumerable.Range(0, count).Select(n => pair.Observing(states, n, run))];

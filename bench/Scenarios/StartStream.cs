@@ -24,7 +24,7 @@ internal sealed class StartStream : IScenario
     {
         var count = bench.Size(12_000, 2_000);
         var (floor, platform) = await Interleaved.Measure(
-            BenchRun.Runs,
+            BenchRun.ShortRuns,
             run =>
             {
                 RawWrite[] writes = [.. SampleJudgements.Pairs($"start {run}", count).Select(judged => pair.Judging(judged).Write)];
@@ -38,7 +38,7 @@ internal sealed class StartStream : IScenario
     {
         var count = bench.Size(8_000, 1_000);
         var (floor, platform) = await Interleaved.Measure(
-            BenchRun.Runs,
+            BenchRun.ShortRuns,
             run =>
             {
                 RawWrite[] writes = [.. Enumerable.Range(0, count).Select(n => pair.Registering(SampleCooperatives.Id($"start {run}", n), n).Write)];
