@@ -115,7 +115,7 @@ internal static class Commands
         foreach (var w in worse)
         {
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"{w.Name} has become worse: {w.Before:0.00} before, {w.Now:0.00} now; {w.Allowed:P0} could be chance."));
+                $"{w.Name} has become worse: {w.Before:0.00} before, {w.Now:0.00} now; {w.Allowed:P0} could be chance or the machine."));
         }
 
         return worse.Count == 0 ? 0 : 1;

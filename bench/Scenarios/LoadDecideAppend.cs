@@ -23,14 +23,14 @@ internal sealed class LoadDecideAppend : IScenario
 
     private async Task<Measurement> WithSnapshot(BenchRun bench, RegistryPair pair)
     {
-        var count = bench.Size(8_000, 2_000);
+        var count = bench.Size(6_000, 2_000);
         var pairs = SampleJudgements.Pairs("judge", count);
         var seed = pairs.Select(pair.Judging).ToArray();
         await Interleaved.PerSecond(seed, BenchRun.Connections, s => pair.Raw.Start(s.Write));
         await Interleaved.PerSecond(pairs, BenchRun.Connections, pair.Platform.Judge);
         DuplicatePair[] states = [.. seed.Select(s => s.State)];
         var (floor, platform) = await Interleaved.Measure(
-            BenchRun.ShortRuns,
+            bench.ShortRuns,
             run =>
             {
                 RawWrite[] writes = [.. Enumerable.Range(0, count).Select(n => pair.JudgingAgain(states, n, run + 1))];
@@ -42,10 +42,10 @@ internal sealed class LoadDecideAppend : IScenario
 
     private async Task<Measurement> WithLists(BenchRun bench, RegistryPair pair)
     {
-        var count = bench.Size(6_000, 1_000);
+        var count = bench.Size(4_000, 1_000);
         var states = await pair.Seed("observe", count);
         var (floor, platform) = await Interleaved.Measure(
-            BenchRun.ShortRuns,
+            bench.ShortRuns,
             run =>
             {
                 RawWrite[] writes = [.. Enumerable.Range(0, count).Select(n => pair.Observing(states, n, run))];

@@ -72,16 +72,19 @@ internal sealed class MessagingPair : IAsyncDisposable
     public async Task<IReadOnlyList<Passage>> Passed(DateTime since, int count, bool floor)
     {
         // the inbox is not asked before: each such look costs as much as many messages do, and who takes longer is looked at more often
-        await UntilHolds(floor ? FloorQueue : PlatformQueue, messages => messages == 0);
         if (floor)
+        {
+            await UntilMessages(FloorQueue, waiting => waiting == 0);
             return await Passages(Registry.FloorDatabase, _floorTrainingDatabase, since, count);
-        var passed = await Passages(Registry.Database, _trainingDatabase, since, count);
+        }
+
         await Registry.UntilPublished();
-        return passed;
+        await UntilMessages(PlatformQueue, waiting => waiting == 0);
+        return await Passages(Registry.Database, _trainingDatabase, since, count);
     }
 
     /// <summary>Waits until so many messages lie in the platform's queue.</summary>
-    public Task UntilQueued(int count) => UntilHolds(PlatformQueue, messages => messages >= count);
+    public Task UntilQueued(int count) => UntilMessages(PlatformQueue, waiting => waiting >= count);
 
     public async ValueTask DisposeAsync()
     {
@@ -90,12 +93,12 @@ internal sealed class MessagingPair : IAsyncDisposable
         await Registry.DisposeAsync();
     }
 
-    /// <summary>Waits until a queue holds so many messages that no consumer has been given.</summary>
-    private async Task UntilHolds(string queue, Predicate<uint> enough)
+    /// <summary>Waits until as many messages as wanted wait in a queue for a consumer to be given them.</summary>
+    private async Task UntilMessages(string queue, Predicate<uint> wanted)
     {
         await using var connection = await new ConnectionFactory { Uri = new Uri(Registry.Messaging) }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
-        await Patience.Until(async () => enough(await channel.MessageCountAsync(queue)));
+        await Patience.Until(async () => wanted(await channel.MessageCountAsync(queue)));
     }
 
     private static Task<ServiceProcess> TrainingOver(string database, string messaging) =>

@@ -22,9 +22,9 @@ internal sealed class StartStream : IScenario
 
     private async Task<Measurement> WithSnapshot(BenchRun bench, RegistryPair pair)
     {
-        var count = bench.Size(12_000, 2_000);
+        var count = bench.Size(8_000, 2_000);
         var (floor, platform) = await Interleaved.Measure(
-            BenchRun.ShortRuns,
+            bench.ShortRuns,
             run =>
             {
                 RawWrite[] writes = [.. SampleJudgements.Pairs($"start {run}", count).Select(judged => pair.Judging(judged).Write)];
@@ -36,9 +36,9 @@ internal sealed class StartStream : IScenario
 
     private async Task<Measurement> WithLists(BenchRun bench, RegistryPair pair)
     {
-        var count = bench.Size(8_000, 1_000);
+        var count = bench.Size(5_000, 1_000);
         var (floor, platform) = await Interleaved.Measure(
-            BenchRun.ShortRuns,
+            bench.ShortRuns,
             run =>
             {
                 RawWrite[] writes = [.. Enumerable.Range(0, count).Select(n => pair.Registering(SampleCooperatives.Id($"start {run}", n), n).Write)];

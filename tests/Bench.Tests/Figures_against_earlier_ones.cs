@@ -20,6 +20,28 @@ public sealed class Figures_against_earlier_ones
         Comparison.Of(Given.Report(Given.Milliseconds(5)), Given.Report(Given.Milliseconds(6))).Should().ContainSingle();
 
     [Fact]
+    public void A_latency_is_held_beside_its_floor()
+    {
+        Comparison.Of(Given.Report(Given.Milliseconds(5, floor: 2)), Given.Report(Given.Milliseconds(15, floor: 6))).Should().BeEmpty();
+        Comparison.Of(Given.Report(Given.Milliseconds(5, floor: 2)), Given.Report(Given.Milliseconds(6, floor: 2)))
+            .Should().ContainSingle().Which.Should().Be(new Comparison.Worsening("latency", 2.5, 3, Comparison.Tolerance));
+    }
+
+    [Fact]
+    public void A_time_without_a_floor_may_grow_as_the_machine_became_slower()
+    {
+        var before = Given.Report(Given.Rate(100, 80), Given.Milliseconds(5));
+        Comparison.Of(before, Given.Report(Given.Rate(50, 40), Given.Milliseconds(10.5))).Should().BeEmpty("what is chance is chance on a slower machine too");
+        Comparison.Of(before, Given.Report(Given.Rate(50, 40), Given.Milliseconds(11.5))).Should().ContainSingle();
+        Comparison.Of(before, Given.Report(Given.Rate(200, 160), Given.Milliseconds(6))).Should().ContainSingle("a faster machine excuses nothing");
+    }
+
+    [Fact]
+    public void Memory_does_not_grow_as_the_machine_becomes_slower() =>
+        Comparison.Of(Given.Report(Given.Rate(100, 80), Given.Megabytes(500)), Given.Report(Given.Rate(50, 40), Given.Megabytes(600)))
+            .Should().ContainSingle().Which.Name.Should().Be("memory");
+
+    [Fact]
     public void What_became_better_is_not_worse() =>
         Comparison.Of(Given.Report(Given.Milliseconds(5), Given.Rate(100, 80)), Given.Report(Given.Milliseconds(3), Given.Rate(100, 95))).Should().BeEmpty();
 
@@ -30,6 +52,10 @@ public sealed class Figures_against_earlier_ones
     [Fact]
     public void The_more_the_runs_differ_the_more_is_chance() =>
         Comparison.Of(Given.Report(Given.Rate(100, 80, spread: 0.6)), Given.Report(Given.Rate(100, 60))).Should().BeEmpty();
+
+    [Fact]
+    public void What_has_a_floor_since_is_not_held_against_what_had_none() =>
+        Comparison.Of(Given.Report(Given.Milliseconds(1)), Given.Report(Given.Milliseconds(5, floor: 2))).Should().BeEmpty();
 
     [Fact]
     public void What_was_not_measured_before_cannot_be_worse() =>

@@ -139,7 +139,7 @@ internal sealed partial class InboxBatches(
         await using var connection = await database.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         var unproven = await Prove(connection, batch);
-        // each is itself, whatever it says
+        // by reference: a record's hash goes through all its parts, for each of a hundred
         var handled = batch.Where(work => unproven.Remove(work.Proof.Id)).ToHashSet<InboxWork>(ReferenceEqualityComparer.Instance);
         await using var shared = sessions.ShareWithin(transaction);
         foreach (var work in batch.Where(handled.Contains))

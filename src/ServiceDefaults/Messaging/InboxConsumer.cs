@@ -44,15 +44,15 @@ internal sealed partial class InboxConsumer<TMessage, THandler>(
     }).Build();
 
     // asked for once, and not for each of thousands of messages
-    private static readonly string Handler = typeof(THandler).Name;
-    private static readonly string Actor = $"service:{Handler}";
-    private static readonly string Message = typeof(TMessage).Name;
+    private static readonly string HandlerName = typeof(THandler).Name;
+    private static readonly string Actor = $"service:{HandlerName}";
+    private static readonly string MessageName = typeof(TMessage).Name;
 
     public async Task Consume(ConsumeContext<TMessage> context)
     {
         var message = context.Message;
         var work = new InboxWork(
-            new InboxMessage($"{Handler}/{message.Metadata.Id}", Message, time.GetUtcNow()),
+            new InboxMessage($"{HandlerName}/{message.Metadata.Id}", MessageName, time.GetUtcNow()),
             Actor,
             message.Metadata,
             (session, cancellation) => handler.Handle(message, session, cancellation),

@@ -10,6 +10,9 @@ public sealed class The_services_are_killed(ITestOutputHelper output)
 {
     private const int Kills = 10;
 
+    /// <summary>So many moments at which two are killed.</summary>
+    private const int AtOnce = 3;
+
     /// <summary>The story stores more than three thousand events; it is well under way when these are.</summary>
     private const int LastMoment = 2_500;
 
@@ -25,11 +28,12 @@ public sealed class The_services_are_killed(ITestOutputHelper output)
         await Listener.DeclareAsync(stack.Messaging, [.. Agreement.Told.Values.Distinct(StringComparer.Ordinal)]);
 
         var story = DemoProcess.PlayAsync(stack.RunEnvironment);
-        var kills = await KillAsync(stack, story);
+        var (kills, whileOthersWereAway) = await KillAsync(stack, story);
         var (report, _) = await story;
 
         output.WriteLine($"{kills} kills; {report.ToJsonString()}");
         kills.Should().Be(Kills, "the story was under way at each kill");
+        whileOthersWereAway.Should().BeGreaterThanOrEqualTo(AtOnce, "more than one was away at a time");
         await Agreement.AssertAsync(stack);
         await using var listener = await Listener.StartAsync(stack.Messaging);
         foreach (var service in stack.Names)
@@ -44,30 +48,36 @@ public sealed class The_services_are_killed(ITestOutputHelper output)
 
     /// <summary>
     /// A moment is a number of events that are stored by then, so that a fast machine is hit in the midst of the story as a slow
-    /// one is. The next is killed while those before may still be on their way back: two or three may be away at once.
+    /// one is. At some of them two are killed, one right after the other; at the others the next may be while those before are
+    /// still on their way back.
     /// </summary>
-    private async Task<int> KillAsync(Stack stack, Task story)
+    private async Task<(int Kills, int WhileOthersWereAway)> KillAsync(Stack stack, Task story)
     {
         var random = new Random(Seed);
         var ready = stack.Names.ToDictionary(service => service, _ => Task.CompletedTask, StringComparer.Ordinal);
-        var kills = 0;
-        foreach (var moment in Enumerable.Range(0, Kills).Select(_ => random.Next(LastMoment)).Order())
+        var (kills, whileOthersWereAway) = (0, 0);
+        int[] moments = [.. Enumerable.Range(0, Kills - AtOnce).Select(_ => random.Next(LastMoment))];
+        foreach (var moment in moments.Concat(moments.Take(AtOnce)).Order())
         {
+            var order = stack.Names;
+            random.Shuffle(order);
             while (await StoredAsync(stack) < moment && !story.IsCompleted)
                 await Task.Delay(TimeSpan.FromMilliseconds(10));
             await Task.WhenAny(ready.Values);
             if (story.IsCompleted)
                 break;
-            string[] running = [.. stack.Names.Where(service => ready[service].IsCompleted)];
-            var service = running[random.Next(running.Length)];
+            var service = order.First(name => ready[name].IsCompleted);
+            // which says so where it did not come back
             await ready[service];
             await stack[service].KillAsync();
+            var away = ready.Values.Count(back => !back.IsCompleted);
+            whileOthersWereAway += away > 0 ? 1 : 0;
             ready[service] = stack[service].StartAsync();
-            output.WriteLine($"kill {++kills}: {service}, {stack.Names.Length - running.Length} others away, after {moment} events");
+            output.WriteLine($"kill {++kills}: {service}, {away} others away, after {await StoredAsync(stack)} events");
         }
 
         await Task.WhenAll(ready.Values);
-        return kills;
+        return (kills, whileOthersWereAway);
     }
 
     private static async Task<long> StoredAsync(Stack stack) =>
