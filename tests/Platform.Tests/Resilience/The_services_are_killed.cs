@@ -61,8 +61,7 @@ public sealed class The_services_are_killed(ITestOutputHelper output)
         {
             var order = stack.Names;
             random.Shuffle(order);
-            while (await StoredAsync(stack) < moment && !story.IsCompleted)
-                await Task.Delay(TimeSpan.FromMilliseconds(10));
+            await Eventually.BecomesTrueAsync(async () => story.IsCompleted || await StoredAsync(stack) >= moment, $"{moment} events are stored");
             await Task.WhenAny(ready.Values);
             if (story.IsCompleted)
                 break;
