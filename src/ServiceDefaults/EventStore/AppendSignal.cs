@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using JasperFx.Events.Daemon.HighWater;
 
 namespace KoperasiPlatform.ServiceDefaults.EventStore;
 
@@ -7,7 +6,7 @@ namespace KoperasiPlatform.ServiceDefaults.EventStore;
 /// Wakes the daemon of this process when events were committed, here or on another replica; without a signal it looks at
 /// its own intervals. Signals that come while it is awake make one: it looks again before it sleeps.
 /// </summary>
-internal sealed class AppendSignal(TimeProvider time) : IDaemonWakeup
+internal sealed class AppendSignal(TimeProvider time)
 {
     /// <summary>The least time between two looks.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
@@ -29,7 +28,8 @@ internal sealed class AppendSignal(TimeProvider time) : IDaemonWakeup
 
     public void Set() => _signal.Writer.TryWrite(true);
 
-    public async Task WaitAsync(TimeSpan timeout, CancellationToken token)
+    /// <summary>Whether it came before the time was over.</summary>
+    public async Task<bool> WaitAsync(TimeSpan timeout, CancellationToken token)
     {
         var pause = HasMore(_signal) ? PauseUnderLoad : Pause;
         if (pause - time.GetElapsedTime(_woken) is { Ticks: > 0 } rest)
@@ -39,17 +39,15 @@ internal sealed class AppendSignal(TimeProvider time) : IDaemonWakeup
         try
         {
             await _signal.Reader.ReadAsync(either.Token);
+            return true;
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            // nothing came: the daemon looks by itself
+            return false;
         }
-
-        _woken = time.GetTimestamp();
-    }
-
-    /// <summary>A daemon that gives up its leadership disposes of it, and needs it again when it leads again: nothing is released.</summary>
-    public void Dispose()
-    {
+        finally
+        {
+            _woken = time.GetTimestamp();
+        }
     }
 }

@@ -49,6 +49,7 @@ public static class EventStoreExtensions
         builder.Services.AddSingleton<EventFeed>();
         builder.Services.AddSingleton(_ => DataSource(builder, database));
         builder.Services.AddSingleton<AppendSignal>();
+        builder.Services.AddSingleton<HighWaterLooks>();
         builder.Services.AddSingleton<AppendNotifications>();
         builder.Services.AddSingleton<InboxBatches>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AppendNotifications>());
@@ -59,7 +60,7 @@ public static class EventStoreExtensions
         builder.Services.AddMarten(services =>
             {
                 var options = Options(configure);
-                options.Projections.Wakeup = services.GetRequiredService<AppendSignal>();
+                options.Projections.Wakeup = services.GetRequiredService<HighWaterLooks>();
                 options.Listeners.Add(services.GetRequiredService<AppendNotifications>().AfterCommits);
                 return options;
             })

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AwesomeAssertions;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Testing;
+using Marten;
 using Marten.Events.Daemon.Coordination;
 using Xunit;
 
@@ -204,6 +205,10 @@ public sealed class Many_at_once(Many_at_once.TwoInstances two) : IClassFixture<
 
         bool Publishes(int which) => two.Registry.Service<IProjectionCoordinator>(which).DaemonForMainDatabase().IsRunning;
     }
+
+    [Fact]
+    public void The_daemon_waits_for_what_moves_its_mark_on() =>
+        ((DocumentStore)two.Registry.Service<IDocumentStore>()).Options.Projections.Wakeup.Should().BeSameAs(two.Registry.Service<HighWaterLooks>());
 
     public sealed class TwoInstances : IAsyncLifetime
     {

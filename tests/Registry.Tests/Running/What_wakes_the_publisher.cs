@@ -19,7 +19,7 @@ public sealed class What_wakes_the_publisher
     [Fact]
     public async Task Is_a_signal_also_one_that_came_before_it_slept()
     {
-        using var signal = new AppendSignal(_time);
+        var signal = new AppendSignal(_time);
         signal.Set();
 
         await signal.WaitAsync(ByItself, Cancellation).WaitAsync(Patience, Cancellation);
@@ -28,7 +28,7 @@ public sealed class What_wakes_the_publisher
     [Fact]
     public async Task Lets_it_collect_a_page_where_more_comes_than_it_has_looked_at()
     {
-        using var signal = new AppendSignal(_time);
+        var signal = new AppendSignal(_time);
         signal.Set();
         await signal.WaitAsync(ByItself, Cancellation).WaitAsync(Patience, Cancellation);
         signal.Set();
@@ -44,7 +44,7 @@ public sealed class What_wakes_the_publisher
     [Fact]
     public async Task Wakes_it_at_once_where_it_was_at_rest()
     {
-        using var signal = new AppendSignal(_time);
+        var signal = new AppendSignal(_time);
         signal.Set();
         await signal.WaitAsync(ByItself, Cancellation).WaitAsync(Patience, Cancellation);
         _time.Advance(AppendSignal.Pause);
@@ -58,7 +58,7 @@ public sealed class What_wakes_the_publisher
     [Fact]
     public async Task Makes_one_page_of_many_signals_and_then_looks_by_itself()
     {
-        using var signal = new AppendSignal(_time);
+        var signal = new AppendSignal(_time);
         for (var appends = 0; appends < 100; appends++)
             signal.Set();
         await signal.WaitAsync(ByItself, Cancellation).WaitAsync(Patience, Cancellation);
