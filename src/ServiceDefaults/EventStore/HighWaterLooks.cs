@@ -3,6 +3,7 @@ using JasperFx.Events.Daemon.HighWater;
 using JasperFx.Events.Projections;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace KoperasiPlatform.ServiceDefaults.EventStore;
@@ -12,37 +13,49 @@ namespace KoperasiPlatform.ServiceDefaults.EventStore;
 /// take four, one after the other. Whatever is not plain, a number of the sequence that is missing, is left to the daemon, which knows
 /// whether somebody may still fill it.
 /// </summary>
-internal sealed class HighWaterLooks(AppendSignal signal, NpgsqlDataSource database, IServiceProvider services, TimeProvider time) : IDaemonWakeup
+internal sealed partial class HighWaterLooks(
+    AppendSignal signal, NpgsqlDataSource database, IServiceProvider services, TimeProvider time, ILogger<HighWaterLooks> log) : IDaemonWakeup
 {
     /// <summary>For so long a missing number may be one of a transaction that is about to commit, which then signals.</summary>
     private static readonly TimeSpan Underway = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>A look that takes longer is given up: the daemon may not stand still for it.</summary>
+    private const int PatienceInSeconds = 5;
+
     /// <summary>
-    /// How far the sequence goes on without a gap, and how far it goes. One statement, and so one moment: whatever is missing below the
-    /// first of the two when it is asked has not been overlooked.
+    /// The number up to which the sequence goes on without a gap, and the highest. One statement, and so one moment: what is not there
+    /// below the first of the two will never come. It reads no further than the first gap, for a gap may stay as long as a transaction does.
     /// </summary>
     private const string Look =
         """
-        select coalesce(max(seq_id) filter (where seq_id - n = $1), $1), coalesce(max(seq_id), $1)
-        from (select seq_id, row_number() over (order by seq_id) as n from mt_events where seq_id > $1) as later
+        select
+          case when exists (select from mt_events where seq_id = $1 + 1) then
+            (select seq_id from (select seq_id, lead(seq_id) over (order by seq_id) as next from mt_events where seq_id > $1) as later
+             where next is distinct from seq_id + 1 order by seq_id limit 1)
+          else $1 end,
+          coalesce((select max(seq_id) from mt_events), $1)
         """;
 
     // another replica's daemon, which leads other shards, may be further
-    private const string Keep = "update mt_event_progression set last_seq_id = $1, last_updated = now() where name = $2 and last_seq_id < $1";
+    private const string Keep =
+        """
+        insert into mt_event_progression as kept (name, last_seq_id, last_updated) values ($1, $2, transaction_timestamp())
+        on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = excluded.last_updated where kept.last_seq_id < excluded.last_seq_id
+        """;
 
     // the store is made with this, so it cannot be asked for before
     private readonly Lazy<ShardStateTracker> _tracker = new(() => services.GetRequiredService<IDocumentStore>().Storage.Database.Tracker);
 
-    /// <summary>Returns when the daemon shall look by itself. It is the daemon that calls it, between two looks, so the two never meet.</summary>
+    /// <summary>Returns when the daemon shall look by itself. It is the daemon that calls it, between two looks of its own.</summary>
     public async Task WaitAsync(TimeSpan timeout, CancellationToken token)
     {
         try
         {
             await LookUntil(timeout, token);
         }
-        catch (NpgsqlException)
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException)
         {
-            // the daemon's own look will meet it too, and says so
+            LogLeft(e.Message);
         }
     }
 
@@ -58,7 +71,8 @@ internal sealed class HighWaterLooks(AppendSignal signal, NpgsqlDataSource datab
         {
             var mark = _tracker.Value.HighWaterMark;
             var (settled, stored) = await LookAfter(mark, token);
-            if (settled > mark)
+            // a daemon that was started anew may have left this wait behind, and gone on
+            if (settled > mark && _tracker.Value.HighWaterMark == mark)
                 await MarkAsync(settled, token);
             else if (stored > mark)
                 return;
@@ -70,6 +84,7 @@ internal sealed class HighWaterLooks(AppendSignal signal, NpgsqlDataSource datab
     private async Task<(long Settled, long Stored)> LookAfter(long mark, CancellationToken token)
     {
         await using var look = database.CreateCommand(Look);
+        look.CommandTimeout = PatienceInSeconds;
         look.Parameters.Add(new() { Value = mark });
         await using var reader = await look.ExecuteReaderAsync(token);
         await reader.ReadAsync(token);
@@ -81,8 +96,12 @@ internal sealed class HighWaterLooks(AppendSignal signal, NpgsqlDataSource datab
     {
         await _tracker.Value.MarkHighWaterAsync(settled, time.GetUtcNow());
         await using var keep = database.CreateCommand(Keep);
-        keep.Parameters.Add(new() { Value = settled });
+        keep.CommandTimeout = PatienceInSeconds;
         keep.Parameters.Add(new() { Value = ShardState.HighWaterMark });
+        keep.Parameters.Add(new() { Value = settled });
         await keep.ExecuteNonQueryAsync(token);
     }
+
+    [LoggerMessage(LogLevel.Information, "Left to the daemon's own look: {Reason}")]
+    private partial void LogLeft(string reason);
 }

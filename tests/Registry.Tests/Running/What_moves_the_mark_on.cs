@@ -6,7 +6,9 @@ using KoperasiPlatform.AppHost.Embedded;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Testing;
 using Marten;
+using Marten.Services;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 using Xunit;
@@ -44,10 +46,8 @@ public sealed class What_moves_the_mark_on : IAsyncLifetime
             options.Events.AddEventType<Stored>();
         });
         await _store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
-        // as the daemon's own first look leaves it
-        await Execute($"select mt_mark_event_progression('{ShardState.HighWaterMark}', 0)");
         _signal = new AppendSignal(_time);
-        _looks = new HighWaterLooks(_signal, _database, new ServiceCollection().AddSingleton<IDocumentStore>(_store).BuildServiceProvider(), _time);
+        _looks = Looks(_database);
     }
 
     public async ValueTask DisposeAsync()
@@ -70,13 +70,19 @@ public sealed class What_moves_the_mark_on : IAsyncLifetime
 
         await Store(2);
         _signal.Set();
-        _time.Advance(AppendSignal.PauseUnderLoad);
 
-        await Eventually.BecomesTrueAsync(() => Mark == 5, "two more are stored");
+        await Eventually.BecomesTrueAsync(
+            () =>
+            {
+                _time.Advance(AppendSignal.Pause);
+                return Mark == 5;
+            },
+            "two more are stored");
         waiting.IsCompleted.Should().BeFalse();
         await Returns(waiting, ByItself);
     }
 
+    /// <summary>The daemon decides at once, by who is still at work, and not when its next look would be due.</summary>
     [Fact]
     public async Task Never_beyond_a_number_that_is_missing()
     {
@@ -84,20 +90,40 @@ public sealed class What_moves_the_mark_on : IAsyncLifetime
         await Execute("select nextval('mt_events_sequence')");
         await Store(2);
         _signal.Set();
-
         var waiting = _looks.WaitAsync(ByItself, Cancellation);
+        await Eventually.BecomesTrueAsync(async () => await Kept() == 1, "the second number is of somebody who has not committed");
+        waiting.IsCompleted.Should().BeFalse("it has moved on, though not to the end");
+        var began = _time.GetUtcNow();
 
-        await Eventually.BecomesTrueAsync(() => Mark == 1, "the second number is of somebody who has not committed");
-        await Eventually.BecomesTrueAsync(
-            () =>
-            {
-                _signal.Set();
-                _time.Advance(AppendSignal.PauseUnderLoad);
-                return waiting.IsCompleted;
-            },
-            "the daemon must find out whether somebody still can");
-        (await Kept()).Should().Be(1);
-        Mark.Should().Be(1);
+        _signal.Set();
+        await Returns(waiting, TimeSpan.FromMilliseconds(1));
+
+        (_time.GetUtcNow() - began).Should().BeLessThan(TimeSpan.FromMilliseconds(250));
+        (Mark, await Kept()).Should().Be((1, 1));
+    }
+
+    [Fact]
+    public async Task Also_over_the_numbers_of_those_who_commit_late()
+    {
+        await using var late = await _database.OpenConnectionAsync(Cancellation);
+        await using var transaction = await late.BeginTransactionAsync(Cancellation);
+        await using var later = await _database.OpenConnectionAsync(Cancellation);
+        await using var afterwards = await later.BeginTransactionAsync(Cancellation);
+        await Store(1);
+        await StoreWithin(transaction, 1);
+        await Store(1);
+        await StoreWithin(afterwards, 1);
+        await Store(1);
+        _signal.Set();
+        var waiting = _looks.WaitAsync(ByItself, Cancellation);
+        await Eventually.BecomesTrueAsync(async () => await Kept() == 1, "the second is not committed");
+
+        await transaction.CommitAsync(Cancellation);
+        await SignalledUntil(() => Mark == 3, "the second is, and the fourth is not");
+        await afterwards.CommitAsync(Cancellation);
+        await SignalledUntil(() => Mark == 5, "all are");
+
+        waiting.IsCompleted.Should().BeFalse();
     }
 
     [Fact]
@@ -132,13 +158,12 @@ public sealed class What_moves_the_mark_on : IAsyncLifetime
     }
 
     [Fact]
-    public async Task And_what_keeps_it_from_looking_the_daemon_meets_and_tells()
+    public async Task Or_is_left_to_the_daemon_where_something_keeps_it_from_looking()
     {
         await using var away = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={Ports.Free()};Database=none;Username=nobody;Password=none");
-        var looks = new HighWaterLooks(_signal, away, new ServiceCollection().AddSingleton<IDocumentStore>(_store).BuildServiceProvider(), _time);
         _signal.Set();
 
-        await looks.WaitAsync(ByItself, Cancellation).WaitAsync(Patience, Cancellation);
+        await Looks(away).WaitAsync(ByItself, Cancellation).WaitAsync(Patience, Cancellation);
 
         Mark.Should().Be(0);
     }
@@ -153,9 +178,36 @@ public sealed class What_moves_the_mark_on : IAsyncLifetime
             },
             "the daemon looks by itself");
 
+    /// <summary>Lets so little time go by that the daemon's turn does not come.</summary>
+    private async Task SignalledUntil(Func<bool> condition, string what)
+    {
+        _signal.Set();
+        await Eventually.BecomesTrueAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(1));
+                return condition();
+            },
+            what);
+    }
+
+    private HighWaterLooks Looks(NpgsqlDataSource database) => new(
+        _signal, database, new ServiceCollection().AddSingleton<IDocumentStore>(_store).BuildServiceProvider(), _time, NullLogger<HighWaterLooks>.Instance);
+
     private async Task Store(int events)
     {
         await using var session = _store.LightweightSession();
+        await Store(session, events);
+    }
+
+    private async Task StoreWithin(NpgsqlTransaction transaction, int events)
+    {
+        await using var session = _store.LightweightSession(SessionOptions.ForTransaction(transaction));
+        await Store(session, events);
+    }
+
+    private static async Task Store(IDocumentSession session, int events)
+    {
         session.Events.StartStream(Guid.NewGuid(), Enumerable.Range(0, events).Select(n => new Stored(n)));
         await session.SaveChangesAsync(Cancellation);
     }
@@ -163,7 +215,7 @@ public sealed class What_moves_the_mark_on : IAsyncLifetime
     private async Task<long> Kept()
     {
         await using var command = _database.CreateCommand($"select last_seq_id from mt_event_progression where name = '{ShardState.HighWaterMark}'");
-        return (long)(await command.ExecuteScalarAsync(Cancellation))!;
+        return await command.ExecuteScalarAsync(Cancellation) as long? ?? 0;
     }
 
     private async Task Execute(string sql)
