@@ -10,7 +10,7 @@ namespace KoperasiPlatform.Monitoring.Tests.Running;
 
 /// <summary>
 /// Open cases by the thousand, a tenth of them without a visit for long. Too much for every build: run it with
-/// <c>-explicit only -class '*At_national_size' -showLiveOutput</c> on a machine that is idle; KOPERASI_CASES says how many.
+/// <c>-explicit only -class '*.At_national_size' -showLiveOutput</c> on a machine that is idle; KOPERASI_CASES says how many.
 /// </summary>
 [Trait("Speed", "national")]
 public sealed class At_national_size(RunningMonitoring monitoring, ITestOutputHelper output) : IClassFixture<RunningMonitoring>

@@ -9,7 +9,7 @@ namespace KoperasiPlatform.Registry.Tests.Running;
 
 /// <summary>
 /// The nation's 215,000 cooperatives, spread over the nagari that the reference data has. Too much for every build: run it with
-/// <c>-explicit only -class '*At_national_size' -showLiveOutput</c> on a machine that is idle; KOPERASI_ROWS makes it smaller.
+/// <c>-explicit only -class '*.At_national_size' -showLiveOutput</c> on a machine that is idle; KOPERASI_ROWS makes it smaller.
 /// </summary>
 [Trait("Speed", "national")]
 public sealed class At_national_size(RunningRegistry registry, ITestOutputHelper output) : IClassFixture<RunningRegistry>
