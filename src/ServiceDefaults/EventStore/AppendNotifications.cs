@@ -25,13 +25,22 @@ internal sealed partial class AppendNotifications(NpgsqlDataSource database, App
     /// <summary>Tells one's own notifications from the others'.</summary>
     private readonly string _replica = Guid.NewGuid().ToString("N");
 
-    /// <summary>Hears what the sessions of the store commit.</summary>
+    /// <summary>Hears what the sessions of the store commit, or have written within a transaction that is not theirs.</summary>
     public IDocumentSessionListener AfterCommits => new Listener(this);
+
+    /// <summary>A session that has it commits what it writes by itself: when the listeners hear of it, it is committed.</summary>
+    public static IDocumentSessionListener CommitsItself { get; } = new Mark();
 
     /// <summary>For what was committed by a transaction of the caller's own.</summary>
     public void Appended()
     {
         signal.Set();
+        _appended.Writer.TryWrite(true);
+    }
+
+    private void Appended(IReadOnlyCollection<long> numbers)
+    {
+        signal.Set(numbers);
         _appended.Writer.TryWrite(true);
     }
 
@@ -100,10 +109,15 @@ internal sealed partial class AppendNotifications(NpgsqlDataSource database, App
     {
         public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
         {
-            if (commit.GetStreams().Any())
+            long[] numbers = [.. commit.GetStreams().SelectMany(stream => stream.Events).Select(e => e.Sequence)];
+            if (numbers.Length > 0 && session.Listeners.Contains(CommitsItself) && numbers.All(number => number > 0))
+                notifications.Appended(numbers);
+            else if (numbers.Length > 0)
                 notifications.Appended();
 
             return Task.CompletedTask;
         }
     }
+
+    private sealed class Mark : DocumentSessionListenerBase;
 }

@@ -14,7 +14,7 @@ public sealed class EventSessions(IDocumentStore store)
     public const string TraceParent = "traceparent";
 
     public IDocumentSession Open(string actor, string? correlationId, string? causationId) =>
-        With(store.LightweightSession(), actor, correlationId, causationId);
+        With(store.LightweightSession(new SessionOptions { Listeners = { AppendNotifications.CommitsItself } }), actor, correlationId, causationId);
 
     /// <summary>A session whose work is part of a transaction of the caller's, who commits it.</summary>
     /// <param name="traceParent">The trace that the work belongs to, where it is not the present one.</param>

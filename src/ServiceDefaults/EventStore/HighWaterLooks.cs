@@ -9,8 +9,8 @@ using Npgsql;
 namespace KoperasiPlatform.ServiceDefaults.EventStore;
 
 /// <summary>
-/// Moves the daemon's high-water mark on when events were committed, between the looks of the daemon's own, by one statement where those
-/// take four, one after the other. Whatever is not plain, a number of the sequence that is missing, is left to the daemon, which knows
+/// Moves the daemon's high-water mark on when events were committed, between the looks of the daemon's own: by no statement where all of
+/// them were committed here and follow on the mark, otherwise by one where those take four, one after the other. Whatever is not plain, a number of the sequence that is missing, is left to the daemon, which knows
 /// whether somebody may still fill it.
 /// </summary>
 internal sealed partial class HighWaterLooks(
@@ -70,7 +70,10 @@ internal sealed partial class HighWaterLooks(
         while (timeout - time.GetElapsedTime(began) is { Ticks: > 0 } rest && await signal.WaitAsync(rest, token))
         {
             var mark = _tracker.Value.HighWaterMark;
-            var (settled, stored) = await LookAfter(mark, token);
+            var (settled, isAll) = signal.TakeFrom(mark);
+            var stored = settled;
+            if (!isAll)
+                (settled, stored) = await LookAfter(mark, token);
             // a daemon that was started anew may have left this wait behind, and gone on
             if (settled > mark && _tracker.Value.HighWaterMark == mark)
                 await MarkAsync(settled, token);

@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using AwesomeAssertions;
+using KoperasiPlatform.Registry.Cooperatives;
+using KoperasiPlatform.Registry.Tests.Cooperatives;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Testing;
 using Marten;
 using Marten.Events.Daemon.Coordination;
+using Npgsql;
 using Xunit;
 
 namespace KoperasiPlatform.Registry.Tests.Running;
@@ -186,14 +189,7 @@ public sealed class Many_at_once(Many_at_once.TwoInstances two) : IClassFixture<
     [InlineData(1)]
     public async Task What_any_instance_stores_wakes_the_publisher_of_every_other(int instance)
     {
-        await Eventually.BecomesTrueAsync(() => Publishes(0) != Publishes(1), "one of the two publishes");
-        var signal = two.Registry.Service<AppendSignal>(instance: Publishes(0) ? 1 : 0);
-        // what was stored before wakes it too, and is over when it has been left in peace for a second
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(0.9);)
-        {
-            clock.Restart();
-            await signal.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
-        }
+        var (signal, _) = await WhereNobodyTakesSignals();
 
         var woken = signal.WaitAsync(TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
         woken.IsCompleted.Should().BeFalse("nothing was stored yet");
@@ -202,9 +198,63 @@ public sealed class Many_at_once(Many_at_once.TwoInstances two) : IClassFixture<
         await registrar.SendAsync(HttpMethod.Post, "cooperatives", Requests.Cooperative(50 + instance));
 
         await woken.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What starts a stream and what goes on in one are stored by different statements.</summary>
+    [Fact]
+    public async Task Who_stores_events_knows_their_numbers()
+    {
+        var (signal, instance) = await WhereNobodyTakesSignals();
+        using var registrar = _registry.As("registrar", instance: instance);
+        var before = await LastNumber();
+        signal.TakeFrom(before);
+
+        var registered = await registrar.SendAsync(HttpMethod.Post, "cooperatives", Requests.Cooperative(60));
+        signal.TakeFrom(before).Should().Be((await LastNumber(), true));
+
+        before = await LastNumber();
+        await registrar.SendAsync(
+            HttpMethod.Post, $"cooperatives/{registered.Body.GetProperty("id").GetGuid()}/annual-meetings", Requests.Meeting(2018, "2019-08-31"));
+        (await LastNumber()).Should().BeGreaterThan(before);
+        signal.TakeFrom(before).Should().Be((await LastNumber(), true));
+    }
+
+    [Fact]
+    public async Task But_not_of_what_is_written_within_a_transaction_that_another_commits_or_does_not()
+    {
+        var (signal, instance) = await WhereNobodyTakesSignals();
+        var before = await LastNumber();
+        signal.TakeFrom(before);
+        await using var connection = await two.Registry.Service<NpgsqlDataSource>(instance).OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var session = two.Registry.Service<EventSessions>(instance).Within(transaction, "test", correlationId: null);
+
+        session.Events.StartStream<Cooperative>(Guid.NewGuid(), new CooperativeRegistered(Given.Written.FoundedOn, Given.Written, 2009, "roster"));
+        await session.SaveChangesAsync(TestContext.Current.CancellationToken);
+
+        signal.TakeFrom(before).Should().Be((before, false), "only the database knows what will be of it");
+        await transaction.RollbackAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The signal of the one that does not publish, when nothing is under way any more.</summary>
+    private async Task<(AppendSignal Signal, int Instance)> WhereNobodyTakesSignals()
+    {
+        await Eventually.BecomesTrueAsync(() => Publishes(0) != Publishes(1), "one of the two publishes");
+        var instance = Publishes(0) ? 1 : 0;
+        var signal = two.Registry.Service<AppendSignal>(instance);
+        // what was stored before wakes it too, and is over when it has been left in peace for a second
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(0.9);)
+        {
+            clock.Restart();
+            await signal.WaitAsync(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        }
+
+        return (signal, instance);
 
         bool Publishes(int which) => two.Registry.Service<IProjectionCoordinator>(which).DaemonForMainDatabase().IsRunning;
     }
+
+    private Task<long> LastNumber() => _registry.CountAsync("select max(seq_id) from mt_events");
 
     [Fact]
     public void The_daemon_waits_for_what_moves_its_mark_on() =>

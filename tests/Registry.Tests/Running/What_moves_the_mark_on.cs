@@ -82,6 +82,44 @@ public sealed class What_moves_the_mark_on : IAsyncLifetime
         await Returns(waiting, ByItself);
     }
 
+    /// <summary>The database that could be asked is away.</summary>
+    [Fact]
+    public async Task What_was_committed_here_without_a_look_where_it_follows_on_the_mark()
+    {
+        _signal.Set([2, 1, 3]);
+
+        await Looks(Away()).WaitAsync(ByItself, Cancellation).WaitAsync(Patience, Cancellation);
+
+        Mark.Should().Be(3);
+    }
+
+    /// <summary>The second is of somebody who has not committed, and whose number comes when he does.</summary>
+    [Fact]
+    public async Task But_what_was_committed_here_beyond_a_number_that_is_missing_waits_for_it()
+    {
+        await using var late = await _database.OpenConnectionAsync(Cancellation);
+        await using var transaction = await late.BeginTransactionAsync(Cancellation);
+        await Store(1);
+        await StoreWithin(transaction, 1);
+        await Store(1);
+        _signal.Set([1]);
+        _signal.Set([3]);
+        var waiting = _looks.WaitAsync(ByItself, Cancellation);
+        await Eventually.BecomesTrueAsync(async () => await Kept() == 1, "the second is not committed");
+
+        await transaction.CommitAsync(Cancellation);
+        _signal.Set([2]);
+
+        await Eventually.BecomesTrueAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(1));
+                return Mark == 3;
+            },
+            "all three are there");
+        waiting.IsCompleted.Should().BeFalse();
+    }
+
     /// <summary>The daemon decides at once, by who is still at work, and not when its next look would be due.</summary>
     [Fact]
     public async Task Never_beyond_a_number_that_is_missing()
@@ -160,10 +198,9 @@ public sealed class What_moves_the_mark_on : IAsyncLifetime
     [Fact]
     public async Task Or_is_left_to_the_daemon_where_something_keeps_it_from_looking()
     {
-        await using var away = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={Ports.Free()};Database=none;Username=nobody;Password=none");
         _signal.Set();
 
-        await Looks(away).WaitAsync(ByItself, Cancellation).WaitAsync(Patience, Cancellation);
+        await Looks(Away()).WaitAsync(ByItself, Cancellation).WaitAsync(Patience, Cancellation);
 
         Mark.Should().Be(0);
     }
@@ -190,6 +227,9 @@ public sealed class What_moves_the_mark_on : IAsyncLifetime
             },
             what);
     }
+
+    private static NpgsqlDataSource Away() =>
+        NpgsqlDataSource.Create($"Host=127.0.0.1;Port={Ports.Free()};Database=none;Username=nobody;Password=none");
 
     private HighWaterLooks Looks(NpgsqlDataSource database) => new(
         _signal, database, new ServiceCollection().AddSingleton<IDocumentStore>(_store).BuildServiceProvider(), _time, NullLogger<HighWaterLooks>.Instance);

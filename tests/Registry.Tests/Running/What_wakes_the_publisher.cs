@@ -56,6 +56,44 @@ public sealed class What_wakes_the_publisher
     }
 
     [Fact]
+    public void Tells_how_far_what_was_committed_here_goes_on_from_the_mark()
+    {
+        var signal = new AppendSignal(_time);
+        signal.Set([6, 5]);
+        signal.Set([8]);
+        signal.Set([3]);
+
+        signal.TakeFrom(4).Should().Be((6, false), "the seventh is missing");
+        signal.Set([7]);
+        signal.TakeFrom(6).Should().Be((8, true));
+        signal.TakeFrom(8).Should().Be((8, true), "nothing has come since");
+    }
+
+    [Fact]
+    public void And_leaves_to_the_database_what_others_committed()
+    {
+        var signal = new AppendSignal(_time);
+        signal.Set([1]);
+        signal.Set();
+
+        signal.TakeFrom(0).Should().Be((1, false));
+        signal.TakeFrom(1).Should().Be((1, true), "it was told once");
+    }
+
+    /// <summary>Where another replica publishes nobody asks.</summary>
+    [Fact]
+    public void Does_not_remember_more_than_somebody_who_asks_will_ever_need()
+    {
+        var signal = new AppendSignal(_time);
+        signal.Set([.. Enumerable.Range(1, AppendSignal.MostNumbers).Select(number => (long)number)]);
+        signal.Set([AppendSignal.MostNumbers + 1]);
+        signal.Set([AppendSignal.MostNumbers + 3]);
+
+        signal.TakeFrom(0).Should().Be((0, false));
+        signal.TakeFrom(AppendSignal.MostNumbers + 2).Should().Be((AppendSignal.MostNumbers + 3, true), "what came afterwards");
+    }
+
+    [Fact]
     public async Task Makes_one_page_of_many_signals_and_then_looks_by_itself()
     {
         var signal = new AppendSignal(_time);

@@ -1,5 +1,6 @@
 using AwesomeAssertions;
 using KoperasiPlatform.ServiceDefaults.Messaging;
+using KoperasiPlatform.Testing;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -33,9 +34,21 @@ public sealed class Who_is_told_first
 
         _precedence.Told(3);
         _precedence.Told(7);
+        await GoesOn(waiting);
 
-        await waiting.WaitAsync(ForTheScheduler, Cancellation);
         beyond.IsCompleted.Should().BeFalse("a later page has not been told");
+    }
+
+    [Fact]
+    public async Task Is_left_a_moment_for_what_it_makes_of_it()
+    {
+        var began = _time.GetUtcNow();
+        var waiting = _precedence.Wait(7, Cancellation);
+        _precedence.Told(7);
+
+        await GoesOn(waiting);
+
+        (_time.GetUtcNow() - began).Should().BeGreaterThanOrEqualTo(Precedence.HeadStart).And.BeLessThanOrEqualTo(Precedence.Patience);
     }
 
     [Fact]
@@ -58,4 +71,14 @@ public sealed class Who_is_told_first
 
         _precedence.Wait(7, Cancellation).IsCompleted.Should().BeTrue();
     }
+
+    /// <summary>Lets time go by, step by step, until they do.</summary>
+    private Task GoesOn(Task waiting) =>
+        Eventually.BecomesTrueAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(1));
+                return waiting.IsCompleted;
+            },
+            "they go on");
 }
