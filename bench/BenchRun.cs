@@ -32,5 +32,5 @@ internal sealed class BenchRun(Servers servers, bool quick)
     public T Size<T>(T ofAll, T ofQuick) => quick ? ofQuick : ofAll;
 
     /// <summary>How many cooperatives the nation has.</summary>
-    public int NationalRows => Size(215_000, 5_000);
+    public int NationalRows => Size(215_000, 3_000);
 }

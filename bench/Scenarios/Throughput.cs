@@ -10,7 +10,7 @@ internal sealed class Throughput : IScenario
 
     public async Task<IReadOnlyList<Measurement>> Measure(BenchRun bench)
     {
-        var count = bench.Size(20_000, 1_000);
+        var count = bench.Size(20_000, 600);
         await using var pair = await MessagingPair.Start(bench.Servers);
         await pair.StartConsumers();
         var (floor, platform) = await Interleaved.Measure(

@@ -60,6 +60,16 @@ internal sealed class AppendSignal(TimeProvider time)
         _signal.Writer.TryWrite(true);
     }
 
+    /// <summary>Forgets the numbers that nobody has taken: what became of them only the database knows.</summary>
+    public void Forget()
+    {
+        lock (_gate)
+        {
+            _others |= _numbers.Count > 0;
+            _numbers.Clear();
+        }
+    }
+
     /// <summary>
     /// How far the numbers that were committed here go on from the mark without a gap, and whether that is all that was signalled: where it
     /// is not, only the database knows how far they go. Each number counts once.

@@ -9,8 +9,8 @@ using Npgsql;
 namespace KoperasiPlatform.ServiceDefaults.EventStore;
 
 /// <summary>
-/// Moves the daemon's high-water mark on when events were committed, between the looks of the daemon's own: by no statement where all of
-/// them were committed here and follow on the mark, otherwise by one where those take four, one after the other. Whatever is not plain, a number of the sequence that is missing, is left to the daemon, which knows
+/// Moves the daemon's high-water mark on when events were committed, between the looks of the daemon's own: without asking where all of
+/// them were committed here and follow on the mark, otherwise by one statement where those take four, one after the other. Whatever is not plain, a number of the sequence that is missing, is left to the daemon, which knows
 /// whether somebody may still fill it.
 /// </summary>
 internal sealed partial class HighWaterLooks(
@@ -43,6 +43,9 @@ internal sealed partial class HighWaterLooks(
         on conflict (name) do update set last_seq_id = excluded.last_seq_id, last_updated = excluded.last_updated where kept.last_seq_id < excluded.last_seq_id
         """;
 
+    /// <summary>The highest number that a look has found, which may lie beyond one that is missing.</summary>
+    private long _highest;
+
     // the store is made with this, so it cannot be asked for before
     private readonly Lazy<ShardStateTracker> _tracker = new(() => services.GetRequiredService<IDocumentStore>().Storage.Database.Tracker);
 
@@ -67,13 +70,16 @@ internal sealed partial class HighWaterLooks(
     private async Task LookUntil(TimeSpan timeout, CancellationToken token)
     {
         var began = time.GetTimestamp();
+        // a replica that did not publish has those of long ago, perhaps of a database that was set back since
+        signal.Forget();
         while (timeout - time.GetElapsedTime(began) is { Ticks: > 0 } rest && await signal.WaitAsync(rest, token))
         {
             var mark = _tracker.Value.HighWaterMark;
             var (settled, isAll) = signal.TakeFrom(mark);
             var stored = settled;
-            if (!isAll)
+            if (!isAll || _highest > settled)
                 (settled, stored) = await LookAfter(mark, token);
+            _highest = stored;
             // a daemon that was started anew may have left this wait behind, and gone on
             if (settled > mark && _tracker.Value.HighWaterMark == mark)
                 await MarkAsync(settled, token);

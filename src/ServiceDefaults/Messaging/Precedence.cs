@@ -32,7 +32,7 @@ internal sealed class Precedence(TimeProvider time)
         moved.SetResult();
     }
 
-    /// <summary>Returns when the services were told all up to there, or patience has ended.</summary>
+    /// <summary>Returns when the services were told all up to there, and had their head start where that was waited for; or patience has ended.</summary>
     public async Task Wait(long sequence, CancellationToken cancellation)
     {
         var patience = Task.Delay(Patience, time, cancellation);

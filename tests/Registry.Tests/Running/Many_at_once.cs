@@ -236,6 +236,21 @@ public sealed class Many_at_once(Many_at_once.TwoInstances two) : IClassFixture<
         await transaction.RollbackAsync(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task Nor_of_what_could_not_be_stored()
+    {
+        var id = await _registry.RegisterAsync(61);
+        var (signal, instance) = await WhereNobodyTakesSignals();
+        var before = await LastNumber();
+        signal.TakeFrom(before);
+        await using var session = two.Registry.Service<EventSessions>(instance).Open("test", correlationId: null, causationId: null);
+
+        session.Events.StartStream<Cooperative>(id, new CooperativeRegistered(Given.Written.FoundedOn, Given.Written, 2009, "roster"));
+        await session.Invoking(s => s.SaveChangesAsync(TestContext.Current.CancellationToken)).Should().ThrowAsync<Exception>("there is such a stream");
+
+        signal.TakeFrom(before).Should().Be((before, true));
+    }
+
     /// <summary>The signal of the one that does not publish, when nothing is under way any more.</summary>
     private async Task<(AppendSignal Signal, int Instance)> WhereNobodyTakesSignals()
     {
@@ -254,7 +269,8 @@ public sealed class Many_at_once(Many_at_once.TwoInstances two) : IClassFixture<
         bool Publishes(int which) => two.Registry.Service<IProjectionCoordinator>(which).DaemonForMainDatabase().IsRunning;
     }
 
-    private Task<long> LastNumber() => _registry.CountAsync("select max(seq_id) from mt_events");
+    /// <summary>Also where it was taken by what was not committed.</summary>
+    private Task<long> LastNumber() => _registry.CountAsync("select last_value from mt_events_sequence");
 
     [Fact]
     public void The_daemon_waits_for_what_moves_its_mark_on() =>

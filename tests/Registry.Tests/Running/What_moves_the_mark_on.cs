@@ -86,9 +86,10 @@ public sealed class What_moves_the_mark_on : IAsyncLifetime
     [Fact]
     public async Task What_was_committed_here_without_a_look_where_it_follows_on_the_mark()
     {
-        _signal.Set([2, 1, 3]);
+        var waiting = Looks(Away()).WaitAsync(ByItself, Cancellation);
 
-        await Looks(Away()).WaitAsync(ByItself, Cancellation).WaitAsync(Patience, Cancellation);
+        _signal.Set([2, 1, 3]);
+        await waiting.WaitAsync(Patience, Cancellation);
 
         Mark.Should().Be(3);
     }
@@ -102,22 +103,49 @@ public sealed class What_moves_the_mark_on : IAsyncLifetime
         await Store(1);
         await StoreWithin(transaction, 1);
         await Store(1);
-        _signal.Set([1]);
-        _signal.Set([3]);
+        var waiting = _looks.WaitAsync(ByItself, Cancellation);
+        _signal.Set([1, 3]);
+        await Eventually.BecomesTrueAsync(async () => await Kept() == 1, "the second is not committed");
+        Mark.Should().Be(1);
+
+        await transaction.CommitAsync(Cancellation);
+        await SignalledUntil(() => Mark == 3, "all three are there", [2]);
+        waiting.IsCompleted.Should().BeFalse();
+    }
+
+    /// <summary>Another replica said that it has committed the third, and says it once.</summary>
+    [Fact]
+    public async Task And_takes_what_others_committed_beyond_it_along()
+    {
+        await using var late = await _database.OpenConnectionAsync(Cancellation);
+        await using var transaction = await late.BeginTransactionAsync(Cancellation);
+        await Store(1);
+        await StoreWithin(transaction, 1);
+        await Store(1);
+        _signal.Set();
         var waiting = _looks.WaitAsync(ByItself, Cancellation);
         await Eventually.BecomesTrueAsync(async () => await Kept() == 1, "the second is not committed");
 
         await transaction.CommitAsync(Cancellation);
-        _signal.Set([2]);
+        await SignalledUntil(() => Mark == 3, "all three are there", [2]);
+        waiting.IsCompleted.Should().BeFalse("it was not the daemon's own look that found the third");
+    }
 
-        await Eventually.BecomesTrueAsync(
-            () =>
-            {
-                _time.Advance(TimeSpan.FromMilliseconds(1));
-                return Mark == 3;
-            },
-            "all three are there");
-        waiting.IsCompleted.Should().BeFalse();
+    /// <summary>Those of a time when it was another replica that published, and of a database that was set back since.</summary>
+    [Fact]
+    public async Task But_not_over_numbers_of_long_ago()
+    {
+        await using var late = await _database.OpenConnectionAsync(Cancellation);
+        await using var transaction = await late.BeginTransactionAsync(Cancellation);
+        await Store(1);
+        await StoreWithin(transaction, 1);
+        await Store(1);
+        _signal.Set([1, 2, 3]);
+
+        _ = _looks.WaitAsync(ByItself, Cancellation);
+
+        await Eventually.BecomesTrueAsync(async () => await Kept() > 0, "it has looked");
+        (Mark, await Kept()).Should().Be((1, 1));
     }
 
     /// <summary>The daemon decides at once, by who is still at work, and not when its next look would be due.</summary>
@@ -216,9 +244,12 @@ public sealed class What_moves_the_mark_on : IAsyncLifetime
             "the daemon looks by itself");
 
     /// <summary>Lets so little time go by that the daemon's turn does not come.</summary>
-    private async Task SignalledUntil(Func<bool> condition, string what)
+    private async Task SignalledUntil(Func<bool> condition, string what, long[]? numbers = null)
     {
-        _signal.Set();
+        if (numbers is null)
+            _signal.Set();
+        else
+            _signal.Set(numbers);
         await Eventually.BecomesTrueAsync(
             () =>
             {

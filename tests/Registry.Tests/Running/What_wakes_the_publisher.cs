@@ -80,6 +80,18 @@ public sealed class What_wakes_the_publisher
         signal.TakeFrom(1).Should().Be((1, true), "it was told once");
     }
 
+    [Fact]
+    public void And_what_became_of_the_numbers_that_it_has_forgotten()
+    {
+        var signal = new AppendSignal(_time);
+        signal.Set([1, 2]);
+        signal.Forget();
+        signal.TakeFrom(0).Should().Be((0, false));
+
+        signal.Forget();
+        signal.TakeFrom(0).Should().Be((0, true), "there was nothing to forget");
+    }
+
     /// <summary>Where another replica publishes nobody asks.</summary>
     [Fact]
     public void Does_not_remember_more_than_somebody_who_asks_will_ever_need()
