@@ -6,8 +6,8 @@ using System.Text;
 namespace KoperasiPlatform.Registry.Lists;
 
 /// <summary>
-/// What each cooperative is found by, one text behind the other: a search is one pass over memory that lies side by side, past each
-/// block of texts whose signature tells that a word cannot be there. What is written anew is put at the end, and the old text is passed
+/// What each cooperative is found by, one text behind the other: a search looks into those blocks of texts whose signatures tell that all
+/// words may be there. What is written anew is put at the end, and the old text is passed
 /// over until there is much of it. Not safe for threads: see <see cref="Census"/>.
 /// </summary>
 internal sealed class SearchedText
@@ -15,12 +15,17 @@ internal sealed class SearchedText
     /// <summary>Between two texts, so that no word reaches from one into the next.</summary>
     private const byte Separator = (byte)'\n';
 
-    /// <summary>Some hundreds of texts.</summary>
-    private const int SampleSize = 65_536;
+    /// <summary>Some two hundred texts.</summary>
+    private const int SampleSize = 16_384;
 
     private const int UsualLength = 80;
 
     private const int TextsOfABlock = 16;
+
+    /// <summary>Of so many blocks the signatures lie beside each other, a bit of all of them in one number.</summary>
+    private const int BlocksOfAGroup = 64;
+
+    private const int TextsOfAGroup = TextsOfABlock * BlocksOfAGroup;
 
     /// <summary>A word that has this length at least is looked for by all runs of so many bytes in it.</summary>
     private const int RunLength = sizeof(uint);
@@ -28,13 +33,11 @@ internal sealed class SearchedText
     /// <summary>16 texts have some 700 different runs, which set one bit in six.</summary>
     private const int SignatureBits = 4_096;
 
-    private const int SignatureLength = SignatureBits / 64;
-
     /// <summary>2³² by the golden ratio: its product's highest bits, as many as number a signature's, differ even where runs are alike (Knuth, volume 3, 6.4).</summary>
     private const uint HashFactor = 2_654_435_769;
 
     private static readonly int HashShift = 32 - BitOperations.Log2(SignatureBits);
-    private static readonly ulong[] NoRuns = new ulong[SignatureLength];
+    private static readonly ulong[] NoRuns = new ulong[SignatureBits];
 
     private readonly Dictionary<Guid, int> _numbers = [];
     private List<Entry> _entries = [];
@@ -42,7 +45,7 @@ internal sealed class SearchedText
     /// <summary>In UTF-8: half of the memory, and a word is found in it as well.</summary>
     private List<byte> _text = [];
 
-    /// <summary>Of each block one bit for each run that its texts have; some runs share one.</summary>
+    /// <summary>Of each group and each run the blocks whose texts have it; some runs share their bits.</summary>
     private List<ulong> _signatures = [];
     private int _dead;
 
@@ -52,7 +55,7 @@ internal sealed class SearchedText
         _numbers.EnsureCapacity(texts);
         _entries.EnsureCapacity(texts);
         _text.EnsureCapacity(texts * UsualLength);
-        _signatures.EnsureCapacity(((texts / TextsOfABlock) + 1) * SignatureLength);
+        _signatures.EnsureCapacity(((texts / TextsOfAGroup) + 1) * SignatureBits);
     }
 
     /// <summary>Replaces the text of a cooperative.</summary>
@@ -76,8 +79,8 @@ internal sealed class SearchedText
     /// <param name="words">For each word that is wanted, what will do for it.</param>
     public IReadOnlyCollection<Guid> Find(IReadOnlyList<IReadOnlyList<string>> words)
     {
-        // the rarest first, as far as the beginning tells: few texts have it, and only those are looked at again
-        Word[][] wanted = [.. words.Select(word => word.Select(Word.Of).ToArray()).OrderBy(word => word.Sum(CountInSample)).ThenBy(word => word.Length)];
+        // the rarest first, as far as the signatures and the beginning tell: few texts have it, and only those are looked at again
+        Word[][] wanted = [.. words.Select(word => word.Select(Word.Of).ToArray()).OrderBy(CountBlocks).ThenBy(word => word.Sum(CountInSample)).ThenBy(word => word.Length)];
         var found = new HashSet<Guid>();
         foreach (var first in wanted[0])
             Find(first, wanted[1..], found);
@@ -86,12 +89,18 @@ internal sealed class SearchedText
 
     private void Find(Word first, Word[][] others, HashSet<Guid> found)
     {
-        var signatures = CollectionsMarshal.AsSpan(_signatures);
         var entries = CollectionsMarshal.AsSpan(_entries);
-        for (var number = 0; number < entries.Length; number += TextsOfABlock)
+        for (var group = 0; group < Groups; group++)
         {
-            if (first.MayBeIn(signatures.Slice(number / TextsOfABlock * SignatureLength, SignatureLength)))
-                Find(first, others, entries.Slice(number, Math.Min(TextsOfABlock, entries.Length - number)), found);
+            var blocks = first.BlocksOf(Signatures(group));
+            foreach (var word in others)
+                blocks &= BlocksOfAny(word, group);
+            for (; blocks != 0; blocks &= blocks - 1)
+            {
+                var number = (group * TextsOfAGroup) + (BitOperations.TrailingZeroCount(blocks) * TextsOfABlock);
+                if (number < entries.Length)
+                    Find(first, others, entries.Slice(number, Math.Min(TextsOfABlock, entries.Length - number)), found);
+            }
         }
     }
 
@@ -108,6 +117,26 @@ internal sealed class SearchedText
                 found.Add(entry.Id);
             from = entry.End;
         }
+    }
+
+    private int Groups => _signatures.Count / SignatureBits;
+
+    private ReadOnlySpan<ulong> Signatures(int group) => CollectionsMarshal.AsSpan(_signatures).Slice(group * SignatureBits, SignatureBits);
+
+    private ulong BlocksOfAny(Word[] alternatives, int group)
+    {
+        var blocks = 0UL;
+        foreach (var one in alternatives)
+            blocks |= one.BlocksOf(Signatures(group));
+        return blocks;
+    }
+
+    private int CountBlocks(Word[] alternatives)
+    {
+        var blocks = 0;
+        for (var group = 0; group < Groups; group++)
+            blocks += BitOperations.PopCount(BlocksOfAny(alternatives, group));
+        return blocks;
     }
 
     private int CountInSample(Word word) => CollectionsMarshal.AsSpan(_text)[..Math.Min(_text.Count, SampleSize)].Count(word.Bytes);
@@ -139,14 +168,12 @@ internal sealed class SearchedText
     private void Add(Guid id, ReadOnlySpan<byte> text)
     {
         _numbers[id] = _entries.Count;
-        if (_entries.Count % TextsOfABlock == 0)
+        if (_entries.Count % TextsOfAGroup == 0)
             _signatures.AddRange(NoRuns);
-        var signature = CollectionsMarshal.AsSpan(_signatures)[^SignatureLength..];
+        var group = CollectionsMarshal.AsSpan(_signatures)[^SignatureBits..];
+        var block = 1UL << (_entries.Count / TextsOfABlock);
         for (var at = 0; at <= text.Length - RunLength; at++)
-        {
-            var run = RunAt(text, at);
-            signature[run / 64] |= 1UL << run;
-        }
+            group[RunAt(text, at)] |= block;
 
         _entries.Add(new(id, _text.Count, text.Length));
         _text.AddRange(text);
@@ -173,15 +200,13 @@ internal sealed class SearchedText
             return new(bytes, [.. Enumerable.Range(0, Math.Max(bytes.Length - RunLength + 1, 0)).Select(at => RunAt(bytes, at))]);
         }
 
-        public bool MayBeIn(ReadOnlySpan<ulong> signature)
+        /// <summary>The blocks of a group that it may be in: those that have all of its runs.</summary>
+        public ulong BlocksOf(ReadOnlySpan<ulong> signatures)
         {
+            var blocks = ulong.MaxValue;
             foreach (var run in Runs)
-            {
-                if ((signature[run / 64] & (1UL << run)) == 0)
-                    return false;
-            }
-
-            return true;
+                blocks &= signatures[run];
+            return blocks;
         }
     }
 

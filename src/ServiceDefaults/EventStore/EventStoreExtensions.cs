@@ -53,7 +53,9 @@ public static class EventStoreExtensions
         builder.Services.AddSingleton<AppendNotifications>();
         builder.Services.AddSingleton<InboxBatches>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AppendNotifications>());
-        // before Marten's own hosted services: they need the schema
+        // before Marten's own hosted services, which read events
+        builder.Services.AddHostedService<EventRows>();
+        // they need the schema, too
         builder.Services.AddSingleton<SchemaSetup>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SchemaSetup>());
 

@@ -28,6 +28,24 @@ public sealed class The_searched_text
          from wanted in PartOfOne(writings).Array[1, 2].Array[1, 2]
          select (writings, wanted)).Sample((writings, wanted) => FindsWhatWasWrittenLast(writings, wanted), iter: 2_000, threads: 1);
 
+    /// <summary>Where there are so many that their signatures lie in several groups.</summary>
+    [Fact]
+    public void Is_found_in_each_group()
+    {
+        var searched = new SearchedText();
+        for (var number = 0; number < 5_000; number++)
+            searched.Put(Id(number), $"tani {number:D5} {(number % 1_000 == 17 ? "langka" : "jaya")}");
+
+        foreach (var number in new[] { 0, 15, 16, 1_023, 1_024, 2_048 + 63, 4_095, 4_999 })
+            searched.Find([["tani"], [$"{number:D5}"]]).Should().Equal(Id(number));
+        searched.Find([["langka", "kuning"], ["tani"]]).Should().BeEquivalentTo(Enumerable.Range(0, 5).Select(thousand => Id((thousand * 1_000) + 17)));
+        searched.Find([["langka"], ["02017"]]).Should().Equal(Id(2_017));
+        searched.Find([["tani"], ["ay"]]).Should().HaveCount(5_000 - 5, "a word that is shorter than a run may be in any");
+        searched.Find([["tani"], ["kuning"]]).Should().BeEmpty();
+
+        static Guid Id(int number) => new(number, 0, 0, new byte[8]);
+    }
+
     private static Gen<string> PartOfOne(List<(int Number, string Words)> writings) =>
         from writing in Gen.Int[0, writings.Count - 1]
         from start in Gen.Int[0, writings[writing].Words.Length - 1]

@@ -56,6 +56,14 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
     }
 
     [Fact]
+    public async Task Is_read_by_the_platform_and_not_by_Marten()
+    {
+        await using var session = _registry.Store.QuerySession();
+
+        (await session.Events.QueryAllRawEvents().ToListAsync()).Should().AllBeAssignableTo<StoredEvent>().And.HaveCountGreaterThan(100);
+    }
+
+    [Fact]
     public async Task And_large_is_compressed_by_what_takes_the_least_time()
     {
         var answer = new IdempotentAnswer("large", "", 200, string.Join(' ', Enumerable.Range(0, 5_000)), "text/plain", null, null, DateTimeOffset.UnixEpoch);
