@@ -58,6 +58,19 @@ public sealed partial class How_code_is_written
             .Select(m => m.DeclaringType.Name).Distinct()
             .Should().Equal(["AggregateStream`1"], "it sets the version itself (ADR 28); everybody else appends through it, or at a version");
 
+    /// <summary>They want JasperFx's own event, or another way from the row to it, and without that would do nothing, and not say so.</summary>
+    [Fact]
+    public void Nothing_is_asked_of_a_stored_event_that_it_does_not_have() =>
+        Solution.Types.SelectMany(t => t.Methods)
+            .SelectMany(m => Calls.Of(m).Where(WantsMore).Select(c => $"{m.FullName} names {c.FullName}"))
+            .Should().BeEmpty("events are read by EventRows (ADR 31)");
+
+    private static bool WantsMore(MemberReference member) =>
+        member is TypeReference type ? type.GetElementType().FullName == "JasperFx.Events.Event`1"
+        : member is MethodReference { DeclaringType.FullName: var of } method && (of.StartsWith("Marten.", StringComparison.Ordinal) || of.StartsWith("JasperFx.", StringComparison.Ordinal))
+            && (method.Name is "Upcast" or "FanOut" or "JsonTransformation" || method.Name.Contains("Masking", StringComparison.Ordinal)
+                || (method is GenericInstanceMethod { Name: "LoadAsync" } && of.Contains(".Events.", StringComparison.Ordinal)));
+
     [Fact]
     public void Program_reads_like_a_table_of_contents() =>
         Solution.Services.Select(s => (Service: s, Lines: File.ReadLines(Path.Combine(Solution.Sources, s, "Program.cs")).Count()))

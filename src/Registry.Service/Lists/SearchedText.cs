@@ -79,27 +79,27 @@ internal sealed class SearchedText
     /// <param name="words">For each word that is wanted, what will do for it.</param>
     public IReadOnlyCollection<Guid> Find(IReadOnlyList<IReadOnlyList<string>> words)
     {
+        var wanted = words.Select(word => word.Select(Word.Of).ToArray()).Select(word => (Alternatives: word, Blocks: BlocksOfAny(word))).ToArray();
+        ulong[] blocks = [.. Enumerable.Range(0, Groups).Select(group => wanted.Aggregate(ulong.MaxValue, (all, word) => all & word.Blocks[group]))];
         // the rarest first, as far as the signatures and the beginning tell: few texts have it, and only those are looked at again
-        Word[][] wanted = [.. words.Select(word => word.Select(Word.Of).ToArray()).OrderBy(CountBlocks).ThenBy(word => word.Sum(CountInSample)).ThenBy(word => word.Length)];
+        Word[][] rarest = [.. wanted.OrderBy(word => word.Blocks.Sum(BitOperations.PopCount)).ThenBy(word => word.Alternatives.Sum(CountInSample)).Select(word => word.Alternatives)];
         var found = new HashSet<Guid>();
-        foreach (var first in wanted[0])
-            Find(first, wanted[1..], found);
+        foreach (var first in rarest[0])
+            Find(first, rarest[1..], blocks, found);
         return found;
     }
 
-    private void Find(Word first, Word[][] others, HashSet<Guid> found)
+    private void Find(Word first, Word[][] others, ulong[] blocksOfAll, HashSet<Guid> found)
     {
         var entries = CollectionsMarshal.AsSpan(_entries);
-        for (var group = 0; group < Groups; group++)
+        for (var group = 0; group < blocksOfAll.Length; group++)
         {
-            var blocks = first.BlocksOf(Signatures(group));
-            foreach (var word in others)
-                blocks &= BlocksOfAny(word, group);
-            for (; blocks != 0; blocks &= blocks - 1)
+            for (var blocks = blocksOfAll[group] & first.BlocksOf(Signatures(group)); blocks != 0; blocks &= blocks - 1)
             {
                 var number = (group * TextsOfAGroup) + (BitOperations.TrailingZeroCount(blocks) * TextsOfABlock);
-                if (number < entries.Length)
-                    Find(first, others, entries.Slice(number, Math.Min(TextsOfABlock, entries.Length - number)), found);
+                if (number >= entries.Length)
+                    break;
+                Find(first, others, entries.Slice(number, Math.Min(TextsOfABlock, entries.Length - number)), found);
             }
         }
     }
@@ -123,21 +123,9 @@ internal sealed class SearchedText
 
     private ReadOnlySpan<ulong> Signatures(int group) => CollectionsMarshal.AsSpan(_signatures).Slice(group * SignatureBits, SignatureBits);
 
-    private ulong BlocksOfAny(Word[] alternatives, int group)
-    {
-        var blocks = 0UL;
-        foreach (var one in alternatives)
-            blocks |= one.BlocksOf(Signatures(group));
-        return blocks;
-    }
-
-    private int CountBlocks(Word[] alternatives)
-    {
-        var blocks = 0;
-        for (var group = 0; group < Groups; group++)
-            blocks += BitOperations.PopCount(BlocksOfAny(alternatives, group));
-        return blocks;
-    }
+    /// <summary>Of each group the blocks that some of the alternatives may be in.</summary>
+    private ulong[] BlocksOfAny(Word[] alternatives) =>
+        [.. Enumerable.Range(0, Groups).Select(group => alternatives.Aggregate(0UL, (any, one) => any | one.BlocksOf(Signatures(group))))];
 
     private int CountInSample(Word word) => CollectionsMarshal.AsSpan(_text)[..Math.Min(_text.Count, SampleSize)].Count(word.Bytes);
 

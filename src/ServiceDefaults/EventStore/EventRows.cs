@@ -12,7 +12,7 @@ namespace KoperasiPlatform.ServiceDefaults.EventStore;
 
 /// <summary>
 /// Marten's storage of events, but for how a row of the platform's own is read: at once, for it is there as a whole before its first column is
-/// read, where Marten's is ready to wait at each column (ADR 31). Whatever is not plain, another's event, one that was renamed or that cannot
+/// read, where Marten's is ready to wait at each column (ADR 31). Whatever is not plain, another's event, one by a former name or one that cannot
 /// be read, Marten reads. It stands in Marten's place once it was started, which it must be before the daemon.
 /// </summary>
 internal sealed class EventRows : EventDocumentStorage, ISelector<IEvent>, IHostedService
@@ -83,7 +83,8 @@ internal sealed class EventRows : EventDocumentStorage, ISelector<IEvent>, IHost
     /// <summary>Null where it is not for us to read, or not to be read: what is wrong with it, Marten tells.</summary>
     private StoredEvent? Read(DbDataReader reader)
     {
-        if (!_kinds.TryGetValue(reader.GetString(1), out var kind) || reader.IsDBNull(0))
+        var isBinary = !reader.IsDBNull(3);
+        if (isBinary || !_kinds.TryGetValue(reader.GetString(1), out var kind))
             return null;
         try
         {
@@ -97,12 +98,12 @@ internal sealed class EventRows : EventDocumentStorage, ISelector<IEvent>, IHost
             e.CorrelationId = Text(reader, 10);
             e.CausationId = Text(reader, 11);
             if (!reader.IsDBNull(12))
-                e.LeaveHeaders(_serializer, reader.GetFieldValue<byte[]>(12));
+                e.Headers = _serializer.FromJson<Dictionary<string, object>>(reader, 12);
             e.UserName = Text(reader, 13);
             e.IsArchived = reader.GetBoolean(14);
             return e;
         }
-        catch (Exception e) when (e is System.Text.Json.JsonException or InvalidCastException or NotSupportedException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             return null;
         }

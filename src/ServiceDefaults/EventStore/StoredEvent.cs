@@ -1,18 +1,13 @@
 using JasperFx;
 using JasperFx.Events;
-using Marten;
 
 namespace KoperasiPlatform.ServiceDefaults.EventStore;
 
 /// <summary>
-/// An event as it was read. Marten's own makes itself a random id before it gets the row's, which is a system call for each; and its headers are
-/// there whether somebody asks for them or not: here they stay JSON until then.
+/// An event as it was read. JasperFx's own makes itself a random id before it gets the row's, which is a system call for each.
 /// </summary>
 internal abstract class StoredEvent(string typeName, string dotNetTypeName) : IEvent
 {
-    private Dictionary<string, object>? _headers;
-    private (ISerializer Serializer, byte[] Json)? _unread;
-
     public abstract object Data { get; }
 
     public abstract Type EventType { get; }
@@ -50,19 +45,7 @@ internal abstract class StoredEvent(string typeName, string dotNetTypeName) : IE
     /// <summary>Marten's tags for conditions across streams, of which the platform has none.</summary>
     public IReadOnlyList<EventTag>? Tags => null;
 
-    public Dictionary<string, object>? Headers
-    {
-        get
-        {
-            if (_unread is var (serializer, json))
-                Headers = serializer.FromJson<Dictionary<string, object>>(new MemoryStream(json));
-            return _headers;
-        }
-
-        set => (_headers, _unread) = (value, null);
-    }
-
-    public void LeaveHeaders(ISerializer serializer, byte[] json) => _unread = (serializer, json);
+    public Dictionary<string, object>? Headers { get; set; }
 
     public object? GetHeader(string key) => Headers?.GetValueOrDefault(key);
 

@@ -60,21 +60,37 @@ public sealed class How_a_stored_event_is_read : IAsyncLifetime
 
         events.Should().AllBeAssignableTo<StoredEvent>().And.AllSatisfy(e => e.EventType.Should().Be(e.Data.GetType()));
         events[0].GetHeader("traceparent").Should().Be("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
+        events[0].GetHeader("page").Should().BeOfType<long>("Marten's serializer reads numbers so");
         events[0].GetHeader("unknown").Should().BeNull();
         events[2].Should().BeAssignableTo<IEvent<Noted>>().Which.Data.Number.Should().Be(2);
     }
 
-    /// <summary>It is stored under a name that is not its own; is of the platform, but by another name; or was read by another type since.</summary>
+    [Fact]
+    public async Task Also_what_the_platform_has_none_of_yet()
+    {
+        await Store(_platform, session => session.Events.StartStream(_stream, new Noted(1, null, null)));
+        await Execute("update mt_events set tenant_id = 'another', is_archived = true");
+        var id = await Scalar<Guid>("select id from mt_events");
+
+        await using var marten = _marten.QuerySession();
+        await using var platform = _platform.QuerySession();
+        var (expected, e) = (await marten.Events.LoadAsync(id, Cancellation), await platform.Events.LoadAsync(id, Cancellation));
+
+        (e!.TenantId, e.IsArchived).Should().Be(("another", true));
+        (expected!.TenantId, expected.IsArchived).Should().Be(("another", true));
+    }
+
+    /// <summary>It has no name for ever; is stored by another than that; was of a type that has become another; or is no JSON.</summary>
     [Fact]
     public async Task By_Marten_itself_where_it_is_not_plain()
     {
-        await Store(_marten, session => session.Events.StartStream(_stream, new Foreign(1), new Renamed(2)));
-        await Execute("update mt_events set type = 'test.former', data = '{\"old\": 3}' where version = 2");
+        await Store(_marten, session => session.Events.StartStream(_stream, new Foreign(1), new Renamed(2), new Foreign(0), new Packed(4)));
+        await Execute("update mt_events set type = 'test.former', mt_dotnet_type = null, data = '{\"old\": 3}' where version = 3");
 
-        var events = await BothRead(2);
+        var events = await BothRead(4);
 
         events.Should().NotContain(e => e is StoredEvent);
-        events[1].Data.Should().Be(new Renamed(3));
+        events.Select(e => e.Data).Should().Equal(new Foreign(1), new Renamed(2), new Present(3), new Packed(4));
     }
 
     [Theory]
@@ -146,6 +162,7 @@ public sealed class How_a_stored_event_is_read : IAsyncLifetime
         var martens = _marten.Storage.Database.Providers.StorageFor<IEvent>().QueryOnly.GetType();
 
         Overridden(typeof(EventRows)).Should().BeEquivalentTo(Overridden(martens)).And.HaveCountGreaterThan(8);
+        typeof(EventRows).GetInterfaces().Should().Contain(martens.GetInterfaces()).And.HaveCountGreaterThan(4);
     }
 
     private static IEnumerable<string> Overridden(Type storage) => storage
@@ -164,7 +181,10 @@ public sealed class How_a_stored_event_is_read : IAsyncLifetime
         options.AddStoredEvent(typeof(Noted));
         options.AddStoredEvent(typeof(Struck));
         options.Events.AddEventType<Foreign>();
-        options.Events.Upcast<Former, Renamed>("test.former", former => new Renamed(former.Old));
+        options.Events.MapEventType<Renamed>("test.renamed-to");
+        options.Events.Upcast<Former, Present>("test.former", former => new Present(former.Old));
+        options.Events.UseBinarySerializer<Packed>(new Packing());
+        options.AddStoredEvent(typeof(Packed));
         options.Projections.Add(new Seen(), ProjectionLifecycle.Async);
     };
 
@@ -194,6 +214,12 @@ public sealed class How_a_stored_event_is_read : IAsyncLifetime
         return events;
     }
 
+    private async Task<T> Scalar<T>(string sql)
+    {
+        await using var command = _database.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync(Cancellation))!;
+    }
+
     private async Task Execute(string sql)
     {
         await using var command = _database.CreateCommand(sql);
@@ -209,6 +235,20 @@ public sealed class How_a_stored_event_is_read : IAsyncLifetime
     public sealed record Foreign(int Number);
 
     public sealed record Former(int Old);
+
+    [StoredAs("test.present")]
+    public sealed record Present(int Number);
+
+    [StoredAs("test.packed")]
+    public sealed record Packed(int Number);
+
+    /// <summary>Marten's other form of an event, in a column of its own.</summary>
+    private sealed class Packing : JasperFx.Events.IEventBinarySerializer
+    {
+        public byte[] Serialize(Type type, object data) => BitConverter.GetBytes(((Packed)data).Number);
+
+        public object Deserialize(Type type, byte[] data) => new Packed(BitConverter.ToInt32(data));
+    }
 
     [StoredAs("test.renamed")]
     public sealed record Renamed(int Number);

@@ -14,6 +14,9 @@ using KoperasiPlatform.ServiceDefaults.Commands;
 using KoperasiPlatform.ServiceDefaults.EventStore;
 using KoperasiPlatform.Testing;
 using Marten;
+using Marten.Events.Daemon.Coordination;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace KoperasiPlatform.Registry.Tests.Running;
@@ -61,6 +64,8 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
         await using var session = _registry.Store.QuerySession();
 
         (await session.Events.QueryAllRawEvents().ToListAsync()).Should().AllBeAssignableTo<StoredEvent>().And.HaveCountGreaterThan(100);
+        _registry.Service<IEnumerable<IHostedService>>().Where(service => service is EventRows or IProjectionCoordinator)
+            .Should().HaveCount(2).And.Subject.First().Should().BeOfType<EventRows>("the daemon keeps what it reads by from its start");
     }
 
     [Fact]
