@@ -99,10 +99,7 @@ public sealed class What_moves_the_mark_on : IAsyncLifetime
     public async Task But_what_was_committed_here_beyond_a_number_that_is_missing_waits_for_it()
     {
         await using var late = await _database.OpenConnectionAsync(Cancellation);
-        await using var transaction = await late.BeginTransactionAsync(Cancellation);
-        await Store(1);
-        await StoreWithin(transaction, 1);
-        await Store(1);
+        await using var transaction = await StoreThreeOfWhichTheSecondIsLate(late);
         var waiting = _looks.WaitAsync(ByItself, Cancellation);
         _signal.Set([1, 3]);
         await Eventually.BecomesTrueAsync(async () => await Kept() == 1, "the second is not committed");
@@ -118,10 +115,7 @@ public sealed class What_moves_the_mark_on : IAsyncLifetime
     public async Task And_takes_what_others_committed_beyond_it_along()
     {
         await using var late = await _database.OpenConnectionAsync(Cancellation);
-        await using var transaction = await late.BeginTransactionAsync(Cancellation);
-        await Store(1);
-        await StoreWithin(transaction, 1);
-        await Store(1);
+        await using var transaction = await StoreThreeOfWhichTheSecondIsLate(late);
         _signal.Set();
         var waiting = _looks.WaitAsync(ByItself, Cancellation);
         await Eventually.BecomesTrueAsync(async () => await Kept() == 1, "the second is not committed");
@@ -136,10 +130,7 @@ public sealed class What_moves_the_mark_on : IAsyncLifetime
     public async Task But_not_over_numbers_of_long_ago()
     {
         await using var late = await _database.OpenConnectionAsync(Cancellation);
-        await using var transaction = await late.BeginTransactionAsync(Cancellation);
-        await Store(1);
-        await StoreWithin(transaction, 1);
-        await Store(1);
+        await using var transaction = await StoreThreeOfWhichTheSecondIsLate(late);
         _signal.Set([1, 2, 3]);
 
         _ = _looks.WaitAsync(ByItself, Cancellation);
@@ -275,6 +266,16 @@ public sealed class What_moves_the_mark_on : IAsyncLifetime
     {
         await using var session = _store.LightweightSession(SessionOptions.ForTransaction(transaction));
         await Store(session, events);
+    }
+
+    /// <summary>The second is not committed until the transaction is.</summary>
+    private async Task<NpgsqlTransaction> StoreThreeOfWhichTheSecondIsLate(NpgsqlConnection late)
+    {
+        var transaction = await late.BeginTransactionAsync(Cancellation);
+        await Store(1);
+        await StoreWithin(transaction, 1);
+        await Store(1);
+        return transaction;
     }
 
     private static async Task Store(IDocumentSession session, int events)
