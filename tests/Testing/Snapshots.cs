@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using AwesomeAssertions;
 using JasperFx.Events.Projections;
 using Marten;
@@ -35,6 +36,22 @@ public static class Snapshots
         foreach (var (projection, snapshots) in await ReadAsync(service, projections))
             snapshots.Should().Equal(before[projection], $"every {projection} is what its events say");
         await AssertVersionsAsync(service, projections);
+    }
+
+    /// <summary>
+    /// Every event that is stored is read as what was written: who tells it from memory, and who reads it, say the same (ADR 32). That is, what was read
+    /// would be written as it was.
+    /// </summary>
+    public static async Task EventsAreReadAsTheyWereWrittenAsync(RunningService service)
+    {
+        var store = service.Service<IDocumentStore>();
+        await using var session = store.QuerySession();
+        var written = (await service.QueryAsync<string>("select data::text from mt_events order by seq_id")).Select(data => JsonNode.Parse(data)).ToArray();
+        var read = await session.Events.QueryAllRawEvents().OrderBy(e => e.Sequence).ToListAsync();
+
+        read.Select(e => e.EventType).Distinct().Should().HaveCountGreaterThan(9);
+        foreach (var (e, data) in read.Zip(written))
+            JsonNode.DeepEquals(JsonNode.Parse(store.Options.Serializer().ToJson(e.Data)), data).Should().BeTrue($"{e.EventTypeName} is {data}");
     }
 
     /// <summary>What is read to be written is appended to at its snapshot's version: one that is behind its stream could never be written again.</summary>

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using JasperFx.Events;
 using Marten;
 using Marten.Services;
 using Microsoft.Extensions.Hosting;
@@ -10,10 +11,11 @@ namespace KoperasiPlatform.ServiceDefaults.EventStore;
 /// <summary>
 /// Tells the replica that publishes, whichever it is, that events were committed. Not by a NOTIFY within the committing
 /// transaction, because PostgreSQL commits such transactions one after the other, but after it, on a connection of its own.
-/// A notification that is lost costs the daemon's polling interval, and nothing else.
+/// A notification that is lost costs the daemon's polling interval, and nothing else. Within this replica the events themselves are at hand
+/// (<see cref="RecentEvents"/>).
 /// </summary>
-internal sealed partial class AppendNotifications(NpgsqlDataSource database, AppendSignal signal, ILogger<AppendNotifications> log)
-    : BackgroundService
+internal sealed partial class AppendNotifications(
+    NpgsqlDataSource database, AppendSignal signal, RecentEvents recent, ILogger<AppendNotifications> log) : BackgroundService
 {
     private const string Name = "koperasi_events_appended";
 
@@ -38,9 +40,11 @@ internal sealed partial class AppendNotifications(NpgsqlDataSource database, App
         _appended.Writer.TryWrite(true);
     }
 
-    private void Appended(IReadOnlyCollection<long> numbers)
+    /// <summary>Who is woken finds them.</summary>
+    private void Committed(IReadOnlyCollection<StreamAction> streams)
     {
-        signal.Set(numbers);
+        recent.Keep(streams);
+        signal.Set([.. streams.SelectMany(stream => stream.Events).Select(e => e.Sequence)]);
         _appended.Writer.TryWrite(true);
     }
 
@@ -109,10 +113,10 @@ internal sealed partial class AppendNotifications(NpgsqlDataSource database, App
     {
         public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
         {
-            long[] numbers = [.. commit.GetStreams().SelectMany(stream => stream.Events).Select(e => e.Sequence)];
-            if (numbers.Length > 0 && session.Listeners.Contains(CommitsItself) && numbers.All(number => number > 0))
-                notifications.Appended(numbers);
-            else if (numbers.Length > 0)
+            StreamAction[] streams = [.. commit.GetStreams().Where(stream => stream.Events.Count > 0)];
+            if (streams.Length > 0 && session.Listeners.Contains(CommitsItself) && streams.All(stream => stream.Events.All(e => e.Sequence > 0)))
+                notifications.Committed(streams);
+            else if (streams.Length > 0)
                 notifications.Appended();
 
             return Task.CompletedTask;

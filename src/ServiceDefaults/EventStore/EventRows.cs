@@ -3,9 +3,9 @@ using System.Reflection;
 using JasperFx.Events;
 using Marten;
 using Marten.Events;
+using Marten.Events.Operations;
 using Marten.Linq.QueryHandlers;
 using Marten.Linq.Selectors;
-using Microsoft.Extensions.Hosting;
 using Weasel.Storage;
 
 namespace KoperasiPlatform.ServiceDefaults.EventStore;
@@ -13,9 +13,10 @@ namespace KoperasiPlatform.ServiceDefaults.EventStore;
 /// <summary>
 /// Marten's storage of events, but for how a row of the platform's own is read: at once, for it is there as a whole before its first column is
 /// read, where Marten's is ready to wait at each column (ADR 31). Whatever is not plain, another's event, one by a former name or one that cannot
-/// be read, Marten reads. It stands in Marten's place once it was started, which it must be before the daemon.
+/// be read, Marten reads. And what
+/// goes on in a stream learns the time that it is stored with.
 /// </summary>
-internal sealed class EventRows : EventDocumentStorage, ISelector<IEvent>, IHostedService
+internal sealed class EventRows : EventDocumentStorage, ISelector<IEvent>
 {
     /// <summary>What is selected of an event, in Marten's order.</summary>
     private static readonly string[] Columns =
@@ -24,32 +25,34 @@ internal sealed class EventRows : EventDocumentStorage, ISelector<IEvent>, IHost
         "correlation_id", "causation_id", "headers", "user_name", "is_archived",
     ];
 
-    private readonly IProviderGraph _providers;
     private readonly EventDocumentStorage _marten;
     private readonly ISerializer _serializer;
     private readonly Dictionary<string, Kind> _kinds;
 
-    /// <exception cref="NotSupportedException">Marten selects other columns: of one that is new nobody would know.</exception>
-    public EventRows(IDocumentStore store)
+    private EventRows(IDocumentStore store, EventDocumentStorage marten)
         : base((StoreOptions)store.Options)
     {
         if (!SelectFields().SequenceEqual(Columns))
             throw new NotSupportedException($"The columns of an event are {string.Join(", ", SelectFields())}, and not {string.Join(", ", Columns)}.");
-        _providers = store.Storage.Database.Providers;
-        _marten = (EventDocumentStorage)_providers.StorageFor<IEvent>().QueryOnly;
+        _marten = marten;
         _serializer = store.Options.Serializer();
         _kinds = store.Options.Events.AllKnownEventTypes()
             .Where(type => type.EventType.GetCustomAttribute<StoredAsAttribute>()?.Alias == type.EventTypeName)
             .ToDictionary(type => type.EventTypeName, Kind.Of, StringComparer.Ordinal);
     }
 
-    public Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Who reads by the store from now on, reads by them: a daemon keeps what it began with.</summary>
+    /// <exception cref="NotSupportedException">
+    /// Marten selects other columns: of one that is new nobody would know. Or it stores the service's own times, and not those that <see cref="TimedAppend"/> tells.
+    /// </exception>
+    public static void TakeTheirPlaceIn(IDocumentStore store)
     {
-        _providers.Append(new DocumentProvider<IEvent>(this, this, this, this));
-        return Task.CompletedTask;
+        if (store.Options.Events.AppendMode != EventAppendMode.Quick)
+            throw new NotSupportedException($"Events are appended by {EventAppendMode.Quick}, and not by {store.Options.Events.AppendMode}.");
+        var providers = store.Storage.Database.Providers;
+        var rows = new EventRows(store, (EventDocumentStorage)providers.StorageFor<IEvent>().QueryOnly);
+        providers.Append(new DocumentProvider<IEvent>(rows, rows, rows, rows));
     }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     IEvent ISelector<IEvent>.Resolve(DbDataReader reader) => Read(reader) ?? _marten.Resolve(reader);
 
@@ -61,7 +64,8 @@ internal sealed class EventRows : EventDocumentStorage, ISelector<IEvent>, IHost
 
     public override IStorageOperation QuickAppendEventWithVersion(StreamAction stream, IEvent e) => _marten.QuickAppendEventWithVersion(stream, e);
 
-    public override IStorageOperation QuickAppendEvents(StreamAction stream) => _marten.QuickAppendEvents(stream);
+    public override IStorageOperation QuickAppendEvents(StreamAction stream) =>
+        new TimedAppend(stream, (QuickAppendEventsOperationBase)_marten.QuickAppendEvents(stream));
 
     public override IStorageOperation InsertStream(StreamAction stream) => _marten.InsertStream(stream);
 

@@ -15,7 +15,9 @@ using Marten;
 using Marten.Events;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Weasel.Core;
 
@@ -49,12 +51,11 @@ public static class EventStoreExtensions
         builder.Services.AddSingleton<EventFeed>();
         builder.Services.AddSingleton(_ => DataSource(builder, database));
         builder.Services.AddSingleton<AppendSignal>();
+        builder.Services.AddSingleton<RecentEvents>();
         builder.Services.AddSingleton<HighWaterLooks>();
         builder.Services.AddSingleton<AppendNotifications>();
         builder.Services.AddSingleton<InboxBatches>();
         builder.Services.AddHostedService(services => services.GetRequiredService<AppendNotifications>());
-        // before Marten's own hosted services, which read events
-        builder.Services.AddHostedService<EventRows>();
         // they need the schema, too
         builder.Services.AddSingleton<SchemaSetup>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SchemaSetup>());
@@ -72,6 +73,10 @@ public static class EventStoreExtensions
             .AddSubscriptionWithServices<CloudEventPublisher>(ServiceLifetime.Singleton)
             .AddSubscriptionWithServices<FeedWriter>(ServiceLifetime.Singleton)
             .AddAsyncDaemon(DaemonMode.HotCold);
+
+        // a second store over the same options would take them from the first
+        builder.Services.Replace(ServiceDescriptor.Singleton<IDocumentStore>(services => ServiceStore.Create(
+            services.GetRequiredService<StoreOptions>(), services.GetRequiredService<ILoggerFactory>(), services.GetRequiredService<RecentEvents>())));
 
         builder.Services.AddWebhooks();
         builder.Services.AddHostedService<ReplayDelivery>();

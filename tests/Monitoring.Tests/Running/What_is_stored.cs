@@ -26,6 +26,9 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
     public Task Rebuilt_from_its_events_equals_what_lived() => Snapshots.RebuiltFromTheirEventsEqualWhatLivedAsync(_monitoring);
 
     [Fact]
+    public Task Is_read_as_it_was_written() => Snapshots.EventsAreReadAsTheyWereWrittenAsync(_monitoring);
+
+    [Fact]
     public async Task Is_what_a_plain_fold_of_every_stream_says()
     {
         await using var session = _monitoring.Store.QuerySession();

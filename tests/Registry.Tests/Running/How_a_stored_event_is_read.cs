@@ -34,7 +34,7 @@ public sealed class How_a_stored_event_is_read : IAsyncLifetime
         _marten = DocumentStore.For(Configure(connection));
         _platform = DocumentStore.For(Configure(connection));
         await _marten.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
-        await new EventRows(_platform).StartAsync(Cancellation);
+        EventRows.TakeTheirPlaceIn(_platform);
     }
 
     public async ValueTask DisposeAsync()
@@ -149,10 +149,24 @@ public sealed class How_a_stored_event_is_read : IAsyncLifetime
         using var without = DocumentStore.For(options =>
         {
             options.Connection(_database.ConnectionString);
+            options.Events.AppendMode = EventAppendMode.Quick;
             options.Events.MetadataConfig.HeadersEnabled = true;
         });
 
-        FluentActions.Invoking(() => new EventRows(without)).Should().Throw<NotSupportedException>().WithMessage("*user_name*");
+        FluentActions.Invoking(() => EventRows.TakeTheirPlaceIn(without)).Should().Throw<NotSupportedException>().WithMessage("*user_name*");
+    }
+
+    /// <summary>The time that PostgreSQL tells would be another.</summary>
+    [Fact]
+    public void Not_where_the_service_s_own_time_is_stored()
+    {
+        using var otherwise = DocumentStore.For(options =>
+        {
+            options.Connection(_database.ConnectionString);
+            options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
+        });
+
+        FluentActions.Invoking(() => EventRows.TakeTheirPlaceIn(otherwise)).Should().Throw<NotSupportedException>().WithMessage("*QuickWithServerTimestamps*");
     }
 
     /// <summary>What Marten's own storage does otherwise than the type that both are made from, must be done as it does it.</summary>

@@ -23,6 +23,9 @@ public sealed class What_is_stored(What_is_stored.Lives lives) : IClassFixture<W
     public Task Rebuilt_from_its_events_equals_what_lived() => Snapshots.RebuiltFromTheirEventsEqualWhatLivedAsync(_training);
 
     [Fact]
+    public Task Is_read_as_it_was_written() => Snapshots.EventsAreReadAsTheyWereWrittenAsync(_training);
+
+    [Fact]
     public async Task And_published_arrives_at_the_broker_exactly_by_id_and_in_order_for_each_batch()
     {
         await using var session = _training.Store.QuerySession();
