@@ -48,8 +48,7 @@ internal sealed class Growth : IScenario
     {
         foreach (var size in sizes)
             await size.Fill(bench);
-        foreach (var size in sizes)
-            await size.StartAtRest(bench);
+        await Task.WhenAll(sizes.Select(size => size.StartAtRest(bench)));
         // so many questions that the runtime has compiled for speed what answers them before they count
         var (commands, questions) = (bench.Size(200, 60), bench.Size(1_000, 30));
         await InTurns(sizes, Command, (size, run) => Each(commands, () => Observe(size.Registry, run, commands)));

@@ -47,7 +47,7 @@ internal sealed class MessagingPair : IAsyncDisposable
         await Task.WhenAll(StartPlatformConsumer(), StartRawConsumer(batched));
     }
 
-    public async Task StartPlatformConsumer() => _training = await TrainingOver(_trainingDatabase, Registry.Messaging);
+    public async Task StartPlatformConsumer() => _training ??= await TrainingOver(_trainingDatabase, Registry.Messaging);
 
     public async Task StartRawConsumer(bool batched) =>
         _rawConsumer = await Role.Start("raw-consumer", _floorTrainingDatabase, Registry.Messaging, FloorQueue, batched ? "batched" : "single");
