@@ -13,8 +13,7 @@ namespace KoperasiPlatform.ServiceDefaults.EventStore;
 /// <summary>
 /// Marten's storage of events, but for how a row of the platform's own is read: at once, for it is there as a whole before its first column is
 /// read, where Marten's is ready to wait at each column (ADR 31). Whatever is not plain, another's event, one by a former name or one that cannot
-/// be read, Marten reads. And what
-/// goes on in a stream learns the time that it is stored with.
+/// be read, Marten reads. And what goes on in a stream learns the time that it is stored with (<see cref="TimedAppend"/>).
 /// </summary>
 internal sealed class EventRows : EventDocumentStorage, ISelector<IEvent>
 {
