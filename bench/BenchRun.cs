@@ -1,5 +1,6 @@
 using KoperasiPlatform.Bench.Measuring;
 using KoperasiPlatform.Bench.Platform;
+using KoperasiPlatform.Bench.Scenarios;
 
 namespace KoperasiPlatform.Bench;
 
@@ -12,7 +13,7 @@ internal interface IScenario
 }
 
 /// <summary>What a scenario works with.</summary>
-internal sealed class BenchRun(Servers servers, bool quick)
+internal sealed class BenchRun(Servers servers, bool quick) : IAsyncDisposable
 {
     /// <summary>As many connections as a busy replica holds.</summary>
     public const int Connections = 16;
@@ -22,6 +23,8 @@ internal sealed class BenchRun(Servers servers, bool quick)
 
     /// <summary>How often one does whose run takes seconds: three of those lie further apart than what is told from them.</summary>
     public int ShortRuns => Size(5, Runs);
+
+    private MessagingPair? _messaging;
 
     public Servers Servers { get; } = servers;
 
@@ -33,4 +36,18 @@ internal sealed class BenchRun(Servers servers, bool quick)
 
     /// <summary>How many cooperatives the nation has.</summary>
     public int NationalRows => Size(215_000, 3_000);
+
+    /// <summary>Registry and Training as the scenario before left them, or started.</summary>
+    public async Task<MessagingPair> Messaging() => _messaging ??= await MessagingPair.Start(Servers);
+
+    /// <summary>Nothing that follows goes on with them.</summary>
+    public async Task EndMessaging()
+    {
+        if (_messaging is not { } pair)
+            return;
+        _messaging = null;
+        await pair.DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync() => await EndMessaging();
 }

@@ -64,7 +64,7 @@ internal static class Commands
         var measurements = new List<Measurement>();
         var failed = false;
         await using var servers = await Servers.Start();
-        var bench = new BenchRun(servers, options.Quick);
+        await using var bench = new BenchRun(servers, options.Quick);
         foreach (var scenario in scenarios)
         {
             await Console.Error.WriteLineAsync($"{TimeProvider.System.GetLocalNow():HH:mm:ss} {scenario.Name}");
@@ -84,7 +84,7 @@ internal static class Commands
         }
 
         var report = new Report(TimeProvider.System.GetUtcNow(), Environment.ProcessorCount, options.Quick, measurements);
-        await Console.Out.WriteLineAsync(options.Json ? report.ToJson() : Table.Of(measurements));
+        await Console.Out.WriteLineAsync(options.Json ? report.ToJson() : Table.Of(measurements, options.Quick));
         var verdict = await Verdict(report, earlier);
         return failed ? 1 : verdict;
     }

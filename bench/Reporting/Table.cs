@@ -8,9 +8,10 @@ internal static class Table
 {
     private static readonly string[] Headers = ["", "floor (min–max)", "platform (min–max)", "ratio", "must", "aims at", ""];
 
-    public static string Of(IReadOnlyList<Measurement> measurements)
+    /// <param name="quick">Whether the sizes are smaller than those that the targets speak of.</param>
+    public static string Of(IReadOnlyList<Measurement> measurements, bool quick)
     {
-        string[][] rows = [Headers, .. measurements.Select(Row)];
+        string[][] rows = [Headers, .. measurements.Select(m => Row(m, quick))];
         int[] widths = [.. Headers.Select((_, column) => rows.Max(row => row[column].Length))];
         return string.Join('\n', rows.Select(row => string.Join("  ", row.Select((cell, column) =>
             column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd()));
@@ -32,7 +33,7 @@ internal static class Table
         _ => $"≤ {Number(bound)}",
     };
 
-    private static string[] Row(Measurement m) =>
+    private static string[] Row(Measurement m, bool quick) =>
     [
         $"{m.Title}, {m.Unit}",
         m.Floor is null ? "" : Cell(m.Floor),
@@ -40,7 +41,7 @@ internal static class Table
         m.Ratio is { } ratio ? Number(ratio) : "",
         Bound(m.Target, m.Target.Must),
         Bound(m.Target, m.Target.Aim),
-        m.IsNoisy ? "too noisy to tell" : m.ReachesAim ? "as aimed" : m.IsMet ? "met" : "NOT met",
+        m.IsNoisy ? "too noisy to tell" : m.ReachesAim ? "as aimed" : m.IsMet ? "met" : quick ? "not at this size" : "NOT met",
     ];
 
     private static string Cell(Runs runs) => $"{Number(runs.Median)} ({Number(runs.Min)}–{Number(runs.Max)})";

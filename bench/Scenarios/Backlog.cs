@@ -10,11 +10,13 @@ internal sealed class Backlog : IScenario
 
     public async Task<IReadOnlyList<Measurement>> Measure(BenchRun bench)
     {
-        var count = bench.Size(20_000, 1_000);
-        await using var pair = await MessagingPair.Start(bench.Servers);
-        // so that Training's queue and tables are there; it stays to warm up
-        await pair.StartPlatformConsumer();
+        var count = bench.Size(20_000, 600);
+        var pair = await bench.Messaging();
+        // so that Training's queue and tables are there
+        await pair.StartConsumers();
+        await pair.StopConsumers();
         var (floor, platform) = await Interleaved.Measure(BenchRun.Runs, run => Raw(pair, Of(run), run), run => Platform(pair, Of(run), run));
+        await bench.EndMessaging();
         return [new(Name, "messages that waited, consumed", "messages/s", floor, platform, new(Judged.RatioAtLeast, 0.45, 0.65))];
 
         // a part is enough to warm up

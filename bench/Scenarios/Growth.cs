@@ -46,8 +46,9 @@ internal sealed class Growth : IScenario
 
     private static async Task Measure(BenchRun bench, Size[] sizes)
     {
+        await Task.WhenAll(sizes.Select(size => size.Start(bench)));
         foreach (var size in sizes)
-            await size.Fill(bench);
+            await size.Fill();
         await Task.WhenAll(sizes.Select(size => size.StartAtRest(bench)));
         // so many questions that the runtime has compiled for speed what answers them before they count
         var (commands, questions) = (bench.Size(200, 60), bench.Size(1_000, 30));
@@ -98,7 +99,6 @@ internal sealed class Growth : IScenario
     private sealed class Size(int times, int cooperatives) : IAsyncDisposable
     {
         private readonly Dictionary<string, List<double>> _costs = new(StringComparer.Ordinal);
-        private string? _database;
         private NationalRegistry? _registry;
         private RegistryInProcess? _inProcess;
 
@@ -110,27 +110,28 @@ internal sealed class Growth : IScenario
 
         public NationalRegistry Registry => _registry!;
 
-        public async Task Fill(BenchRun bench)
+        public async Task Start(BenchRun bench) => _registry = await NationalRegistry.Start(bench.Servers);
+
+        /// <summary>Then it ends, so that it does not publish while the next one is filled.</summary>
+        public async Task Fill()
         {
-            await using var filling = await NationalRegistry.Start(bench.Servers);
-            _database = filling.Database;
             const int Parts = BenchRun.Runs;
             for (var part = 0; part < Parts; part++)
             {
                 var roster = SampleCooperatives.Roster(cooperatives / Parts, part * cooperatives / Parts);
-                Add(Import, await Each(cooperatives / Parts, () => filling.Import(roster)));
+                Add(Import, await Each(cooperatives / Parts, () => Registry.Import(roster)));
             }
 
-            await filling.Stop();
+            await Registry.DisposeAsync();
         }
 
-        public async Task StartAtRest(BenchRun bench) => _registry = await NationalRegistry.StartAtRest(bench.Servers, _database!);
+        public async Task StartAtRest(BenchRun bench) => _registry = await NationalRegistry.StartAtRest(bench.Servers, Registry.Database);
 
         /// <summary>In place of the process.</summary>
         public async Task StartInProcess(BenchRun bench)
         {
             await Registry.Stop();
-            _inProcess = await RegistryInProcess.Start(_database!, await bench.Servers.NewVirtualHost("growth"), publishes: false);
+            _inProcess = await RegistryInProcess.Start(Registry.Database, await bench.Servers.NewVirtualHost("growth"), publishes: false);
             Events = (int)(await _inProcess.Store.Advanced.FetchEventStoreStatistics()).EventCount;
         }
 

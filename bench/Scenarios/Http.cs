@@ -25,9 +25,10 @@ internal sealed class Http : IScenario
         var count = bench.Size(4_500, 500);
         await using var pair = await RegistryPair.Start(bench.Servers);
         await pair.Seed(Set, count);
-        await using var registry = await ServiceProcess.StartAsync("Registry.Service", Settings.Of("registry", pair.Database, pair.Messaging));
+        var starting = ServiceProcess.StartAsync("Registry.Service", Settings.Of("registry", pair.Database, pair.Messaging));
         var rawAddress = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{Ports.Free()}/");
         await using var raw = await Role.Start("raw-server", rawAddress, pair.FloorDatabase, pair.Messaging, Set, count.ToString(CultureInfo.InvariantCulture));
+        await using var registry = await starting;
         using var rawClient = new HttpClient { BaseAddress = new Uri(rawAddress) };
         var (floor, platform) = await Interleaved.Measure(
             BenchRun.Runs,

@@ -12,8 +12,8 @@ internal sealed class Latency : IScenario
 
     public async Task<IReadOnlyList<Measurement>> Measure(BenchRun bench)
     {
-        var count = bench.Size(400, 40);
-        await using var pair = await MessagingPair.Start(bench.Servers);
+        var count = bench.Size(400, 30);
+        var pair = await bench.Messaging();
         await pair.StartConsumers();
         var (floors, platforms) = (new Dictionary<int, double>(), new Dictionary<int, double>());
         var (floor, platform) = await Interleaved.Measure(

@@ -53,11 +53,12 @@ internal sealed class Lists : IScenario
         await using (var database = Servers.Pool(nation))
         await using (var indexes = database.CreateCommand(Indexes))
             await indexes.ExecuteNonQueryAsync();
-        await using var registry = await NationalRegistry.StartAtRest(bench.Servers, nation);
+        var starting = NationalRegistry.StartAtRest(bench.Servers, nation);
         var rawAddress = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{Ports.Free()}/");
         await using var raw = await Role.Start("raw-lists", rawAddress, nation);
+        await using var registry = await starting;
         using var rawClient = new HttpClient { BaseAddress = new Uri(rawAddress) };
-        var times = bench.Size(500, 200);
+        var times = bench.Size(500, 120);
         foreach (var (number, asked) in All.Index())
         {
             // until all is compiled for good

@@ -42,15 +42,13 @@ internal sealed class MessagingPair : IAsyncDisposable
         return new MessagingPair(registry, training, floor, await RawPublisher.Connect(registry.Messaging, FloorQueue));
     }
 
-    public async Task StartConsumers(bool batched = false)
-    {
-        await Task.WhenAll(StartPlatformConsumer(), StartRawConsumer(batched));
-    }
+    /// <summary>Starts those that do not run, the floor's to commit each message by itself.</summary>
+    public Task StartConsumers() => Task.WhenAll(StartPlatformConsumer(), StartRawConsumer(batched: false));
 
     public async Task StartPlatformConsumer() => _training ??= await TrainingOver(_trainingDatabase, Registry.Messaging);
 
     public async Task StartRawConsumer(bool batched) =>
-        _rawConsumer = await Role.Start("raw-consumer", _floorTrainingDatabase, Registry.Messaging, FloorQueue, batched ? "batched" : "single");
+        _rawConsumer ??= await Role.Start("raw-consumer", _floorTrainingDatabase, Registry.Messaging, FloorQueue, batched ? "batched" : "single");
 
     public async Task StopConsumers()
     {

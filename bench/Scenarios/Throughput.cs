@@ -11,7 +11,7 @@ internal sealed class Throughput : IScenario
     public async Task<IReadOnlyList<Measurement>> Measure(BenchRun bench)
     {
         var count = bench.Size(20_000, 600);
-        await using var pair = await MessagingPair.Start(bench.Servers);
+        var pair = await bench.Messaging();
         await pair.StartConsumers();
         var (floor, platform) = await Interleaved.Measure(
             BenchRun.Runs,

@@ -10,7 +10,7 @@ public sealed class What_is_printed
     [Fact]
     public void A_table_shows_floor_platform_ratio_and_what_must_be_reached()
     {
-        var lines = Table.Of([Given.Rate(2_670, 2_490), Given.Milliseconds(7.25)]).Split('\n');
+        var lines = Table.Of([Given.Rate(2_670, 2_490), Given.Milliseconds(7.25)], quick: false).Split('\n');
 
         lines.Should().HaveCount(3);
         lines[1].Should().Contain("2,670 (2,670–2,670)").And.Contain("0.93").And.Contain("≥ 0.80").And.EndWith(" met");
@@ -18,7 +18,16 @@ public sealed class What_is_printed
     }
 
     [Fact]
-    public void Noise_is_told_instead_of_a_verdict() => Table.Of([Given.Rate(100, 10, spread: 0.5)]).Should().EndWith("too noisy to tell");
+    public void A_quick_look_says_of_what_size_it_speaks()
+    {
+        var lines = Table.Of([Given.Rate(2_670, 2_490), Given.Milliseconds(7.25)], quick: true).Split('\n');
+
+        lines[1].Should().EndWith(" met");
+        lines[2].Should().EndWith("not at this size");
+    }
+
+    [Fact]
+    public void Noise_is_told_instead_of_a_verdict() => Table.Of([Given.Rate(100, 10, spread: 0.5)], quick: false).Should().EndWith("too noisy to tell");
 
     [Fact]
     public void A_picture_is_well_formed_and_holds_a_bar_for_each_figure()

@@ -84,7 +84,8 @@ internal sealed class EmbeddedRabbitMq : RabbitMqTestServer
         await server.Ended;
     }
 
-    public override async ValueTask DisposeAsync() => await server.StopAsync();
+    // its data go with it, and a broker that is asked to end waits for five seconds and does nothing
+    public override async ValueTask DisposeAsync() => await KillAsync();
 }
 
 internal sealed class DockerRabbitMq : RabbitMqTestServer
