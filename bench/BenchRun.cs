@@ -49,5 +49,12 @@ internal sealed class BenchRun(Servers servers, bool quick) : IAsyncDisposable
         await pair.DisposeAsync();
     }
 
+    /// <summary>What comes next shall not meet what was before, but for what it goes on with.</summary>
+    public async Task Clear()
+    {
+        if (_messaging is null)
+            await Servers.Clear(Nation);
+    }
+
     public async ValueTask DisposeAsync() => await EndMessaging();
 }

@@ -74,6 +74,7 @@ internal static class Commands
                 measurements.AddRange(found);
                 if (!options.Quick)
                     await Draw(scenario.Name, found);
+                await bench.Clear();
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {

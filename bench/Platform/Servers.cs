@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using KoperasiPlatform.Testing;
 using Npgsql;
 
@@ -10,6 +11,8 @@ namespace KoperasiPlatform.Bench.Platform;
 internal sealed class Servers : IAsyncDisposable
 {
     private readonly TestServers _servers;
+    private readonly ConcurrentBag<string> _databases = [];
+    private readonly ConcurrentBag<string> _virtualHosts = [];
 
     private Servers(TestServers servers) => _servers = servers;
 
@@ -28,9 +31,35 @@ internal sealed class Servers : IAsyncDisposable
         return new Servers(servers);
     }
 
-    public Task<string> NewDatabase(string name) => _servers.Postgres.CreateDatabaseAsync(name);
+    public Task<string> NewDatabase(string name) => Remembered(_databases, _servers.Postgres.CreateDatabaseAsync(name));
 
-    public Task<string> NewVirtualHost(string name) => _servers.RabbitMq.CreateVirtualHostAsync(name);
+    public Task<string> NewVirtualHost(string name) => Remembered(_virtualHosts, _servers.RabbitMq.CreateVirtualHostAsync(name));
+
+    /// <summary>
+    /// Removes all databases and virtual hosts: those that nobody uses are tended all the same, and by what waited in the second what came after it was
+    /// a third slower.
+    /// </summary>
+    /// <param name="kept">The database that stays.</param>
+    public async Task Clear(string? kept)
+    {
+        await using var source = NpgsqlDataSource.Create(_servers.Postgres.ConnectionString + ";Pooling=false");
+        while (_databases.TryTake(out var database))
+        {
+            if (database == kept)
+                continue;
+            await using var drop = source.CreateCommand($"drop database \"{new NpgsqlConnectionStringBuilder(database).Database}\" with (force)");
+            await drop.ExecuteNonQueryAsync();
+        }
+
+        while (_virtualHosts.TryTake(out var host))
+        {
+            using var deleted = await Management.DeleteAsync(new Uri($"api/vhosts{new Uri(host).AbsolutePath}", UriKind.Relative));
+            deleted.EnsureSuccessStatusCode();
+        }
+
+        if (kept is not null)
+            _databases.Add(kept);
+    }
 
     public HttpClient Management => _servers.RabbitMq.Management;
 
@@ -44,4 +73,11 @@ internal sealed class Servers : IAsyncDisposable
     }.ConnectionString);
 
     public ValueTask DisposeAsync() => _servers.DisposeAsync();
+
+    private static async Task<string> Remembered(ConcurrentBag<string> names, Task<string> making)
+    {
+        var name = await making;
+        names.Add(name);
+        return name;
+    }
 }

@@ -15,6 +15,7 @@ internal sealed class MessagingPair : IAsyncDisposable
 {
     private const string FloorQueue = "floor";
     private const string PlatformQueue = "training";
+    private const string NobodysQueue = "monitoring";
 
     private readonly string _trainingDatabase;
     private readonly string _floorTrainingDatabase;
@@ -78,6 +79,8 @@ internal sealed class MessagingPair : IAsyncDisposable
 
         await Registry.UntilPublished();
         await UntilMessages(PlatformQueue, waiting => waiting == 0);
+        // Monitoring does not run here, and what waits for it would become more from run to run
+        await WithChannel(channel => channel.QueuePurgeAsync(NobodysQueue));
         return await Passages(Registry.Database, _trainingDatabase, since, count);
     }
 
@@ -92,11 +95,14 @@ internal sealed class MessagingPair : IAsyncDisposable
     }
 
     /// <summary>Waits until as many messages as wanted wait in a queue for a consumer to be given them.</summary>
-    private async Task UntilMessages(string queue, Predicate<uint> wanted)
+    private Task UntilMessages(string queue, Predicate<uint> wanted) =>
+        WithChannel(channel => Patience.Until(async () => wanted(await channel.MessageCountAsync(queue))));
+
+    private async Task WithChannel(Func<IChannel, Task> work)
     {
         await using var connection = await new ConnectionFactory { Uri = new Uri(Registry.Messaging) }.CreateConnectionAsync();
         await using var channel = await connection.CreateChannelAsync();
-        await Patience.Until(async () => wanted(await channel.MessageCountAsync(queue)));
+        await work(channel);
     }
 
     private static Task<ServiceProcess> TrainingOver(string database, string messaging) =>
