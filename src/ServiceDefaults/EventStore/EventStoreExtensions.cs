@@ -87,7 +87,8 @@ public static class EventStoreExtensions
             .AddTypeActivatedCheck<PublishingHealth>("feed", edition.Position);
     }
 
-    private static StoreOptions Options(Action<StoreOptions> configure)
+    /// <summary>What the store of every service has, and of this one.</summary>
+    internal static StoreOptions Options(Action<StoreOptions> configure)
     {
         var options = new StoreOptions { AutoCreateSchemaObjects = AutoCreate.None };
         var serializer = new RowSerializer { EnumStorage = EnumStorage.AsString, Casing = Casing.CamelCase };

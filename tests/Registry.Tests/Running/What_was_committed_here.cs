@@ -12,7 +12,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
-using Weasel.Core;
 using Xunit;
 
 namespace KoperasiPlatform.Registry.Tests.Running;
@@ -43,17 +42,14 @@ public sealed class What_was_committed_here : IAsyncLifetime
         var servers = await TestServers.SharedAsync();
         _database = NpgsqlDataSource.Create($"{await servers.Postgres.CreateDatabaseAsync("recent")};Timezone=UTC");
         var recent = new RecentEvents(_time);
-        var options = new StoreOptions();
-        options.Connection(_database);
-        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
-        options.Events.AppendMode = EventAppendMode.Quick;
-        options.Events.StreamIdentity = StreamIdentity.AsGuid;
-        options.Events.MetadataConfig.EnableAll();
-        options.Events.MetadataConfig.UserNameEnabled = true;
-        options.AddStoredEvent(typeof(Noted));
-        options.Projections.Snapshot<Notes>(SnapshotLifecycle.Inline);
-        options.Projections.Subscribe(new Listening(_heard));
-        options.Listeners.Add(new AppendNotifications(_database, new AppendSignal(_time), recent, NullLogger<AppendNotifications>.Instance).AfterCommits);
+        var options = EventStoreExtensions.Options(options =>
+        {
+            options.Connection(_database);
+            options.AddStoredEvent(typeof(Noted));
+            options.Projections.Snapshot<Notes>(SnapshotLifecycle.Inline);
+            options.Projections.Subscribe(new Listening(_heard));
+            options.Listeners.Add(new AppendNotifications(_database, new AppendSignal(_time), recent, NullLogger<AppendNotifications>.Instance).AfterCommits);
+        });
         _store = ServiceStore.Create(options, _loggers, recent);
         _sessions = new EventSessions(_store);
         await _store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
@@ -83,7 +79,7 @@ public sealed class What_was_committed_here : IAsyncLifetime
         told.Should().NotContain(e => e is StoredEvent, "nobody has read them");
         read.Should().AllBeAssignableTo<StoredEvent>();
         read.Select(e => e.GetHeader("traceparent")).Should().AllBeEquivalentTo("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01");
-        AssertSame(told, read);
+        SameEvents.Assert(told, read);
         (told.Floor, told.Ceiling).Should().Be((0, 4)).And.Be((read.Floor, read.Ceiling));
     }
 
@@ -111,7 +107,7 @@ public sealed class What_was_committed_here : IAsyncLifetime
         var read = await Page(0, 500);
 
         told.Should().HaveCount(500).And.NotContain(e => e is StoredEvent);
-        AssertSame(told, read);
+        SameEvents.Assert(told, read);
     }
 
     /// <summary>Of its own two changes the second knows nothing of the first.</summary>
@@ -129,7 +125,7 @@ public sealed class What_was_committed_here : IAsyncLifetime
         _time.Advance(TimeSpan.FromSeconds(1.1));
 
         told.Should().HaveCount(2).And.NotContain(e => e is StoredEvent);
-        AssertSame(told, await Page(0, 2));
+        SameEvents.Assert(told, await Page(0, 2));
     }
 
     [Fact]
@@ -248,12 +244,6 @@ public sealed class What_was_committed_here : IAsyncLifetime
 
         _log.Lines.Should().Contain(line => line.Level == LogLevel.Error && line.Category == "Marten.IDocumentStore" && line.Text.Contains("of_nothing"));
         _log.Lines.Should().Contain(line => line.Category.StartsWith("Marten.Events.Daemon", StringComparison.Ordinal));
-    }
-
-    private static void AssertSame(EventPage told, EventPage read)
-    {
-        foreach (var property in typeof(IEvent).GetProperties())
-            told.Select(e => property.GetValue(e)).Should().BeEquivalentTo(read.Select(e => property.GetValue(e)), options => options.WithStrictOrdering(), property.Name);
     }
 
     private Task Store(Action<IDocumentSession> work) => Store(session =>
