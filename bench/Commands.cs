@@ -62,7 +62,7 @@ internal static class Commands
         var earlier = options.Against is { } file ? Report.Read(file) : null;
         var scenarios = Wanted(options.Scenario);
         var measurements = new List<Measurement>();
-        var failed = false;
+        var (failed, broken) = (false, false);
         await using var servers = await Servers.Start();
         await using var bench = new BenchRun(servers, options.Quick);
         foreach (var scenario in scenarios)
@@ -70,16 +70,20 @@ internal static class Commands
             await Console.Error.WriteLineAsync($"{TimeProvider.System.GetLocalNow():HH:mm:ss} {scenario.Name}");
             try
             {
+                // nobody goes on with what one that failed has left half done
+                if (broken)
+                    await bench.EndMessaging();
+                broken = false;
+                await bench.Clear();
                 var found = await scenario.Measure(bench);
                 measurements.AddRange(found);
                 if (!options.Quick)
                     await Draw(scenario.Name, found);
-                await bench.Clear();
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 // what the others measured is not lost with it
-                failed = true;
+                failed = broken = true;
                 await Console.Error.WriteLineAsync($"{scenario.Name} failed: {e}");
             }
         }

@@ -48,6 +48,7 @@ internal sealed class Servers : IAsyncDisposable
             if (database == kept)
                 continue;
             await using var drop = source.CreateCommand($"drop database \"{new NpgsqlConnectionStringBuilder(database).Database}\" with (force)");
+            drop.CommandTimeout = 600;
             await drop.ExecuteNonQueryAsync();
         }
 

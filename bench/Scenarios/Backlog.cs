@@ -10,7 +10,7 @@ internal sealed class Backlog : IScenario
 
     public async Task<IReadOnlyList<Measurement>> Measure(BenchRun bench)
     {
-        var count = bench.Size(20_000, 600);
+        var count = bench.Size(20_000, 1_000);
         var pair = await bench.Messaging();
         // so that Training's queue and tables are there
         await pair.StartConsumers();

@@ -46,9 +46,8 @@ internal sealed class Growth : IScenario
 
     private static async Task Measure(BenchRun bench, Size[] sizes)
     {
-        await Task.WhenAll(sizes.Select(size => size.Start(bench)));
         foreach (var size in sizes)
-            await size.Fill();
+            await size.Fill(bench);
         await Task.WhenAll(sizes.Select(size => size.StartAtRest(bench)));
         // so many questions that the runtime has compiled for speed what answers them before they count
         var (commands, questions) = (bench.Size(200, 60), bench.Size(1_000, 30));
@@ -110,11 +109,10 @@ internal sealed class Growth : IScenario
 
         public NationalRegistry Registry => _registry!;
 
-        public async Task Start(BenchRun bench) => _registry = await NationalRegistry.Start(bench.Servers);
-
-        /// <summary>Then it ends, so that it does not publish while the next one is filled.</summary>
-        public async Task Fill()
+        /// <summary>By a registry that then ends: it would publish while the next one is filled.</summary>
+        public async Task Fill(BenchRun bench)
         {
+            _registry = await NationalRegistry.Start(bench.Servers);
             const int Parts = BenchRun.Runs;
             for (var part = 0; part < Parts; part++)
             {

@@ -79,9 +79,10 @@ internal sealed class MessagingPair : IAsyncDisposable
 
         await Registry.UntilPublished();
         await UntilMessages(PlatformQueue, waiting => waiting == 0);
+        var passages = await Passages(Registry.Database, _trainingDatabase, since, count);
         // Monitoring does not run here, and what waits for it would become more from run to run
         await WithChannel(channel => channel.QueuePurgeAsync(NobodysQueue));
-        return await Passages(Registry.Database, _trainingDatabase, since, count);
+        return passages;
     }
 
     /// <summary>Waits until so many messages lie in the platform's queue.</summary>
