@@ -22,7 +22,7 @@ internal sealed class Http : IScenario
 
     public async Task<IReadOnlyList<Measurement>> Measure(BenchRun bench)
     {
-        var count = bench.Size(4_500, 500);
+        var count = bench.Size(4_500, 300);
         await using var pair = await RegistryPair.Start(bench.Servers);
         await pair.Seed(Set, count);
         var starting = ServiceProcess.StartAsync("Registry.Service", Settings.Of("registry", pair.Database, pair.Messaging));

@@ -23,7 +23,7 @@ internal sealed class LoadDecideAppend : IScenario
 
     private async Task<Measurement> WithSnapshot(BenchRun bench, RegistryPair pair)
     {
-        var count = bench.Size(6_000, 1_200);
+        var count = bench.Size(6_000, 600);
         var pairs = SampleJudgements.Pairs("judge", count);
         var seed = pairs.Select(pair.Judging).ToArray();
         await Interleaved.PerSecond(seed, BenchRun.Connections, s => pair.Raw.Start(s.Write));
@@ -42,7 +42,7 @@ internal sealed class LoadDecideAppend : IScenario
 
     private async Task<Measurement> WithLists(BenchRun bench, RegistryPair pair)
     {
-        var count = bench.Size(4_000, 600);
+        var count = bench.Size(4_000, 300);
         var states = await pair.Seed("observe", count);
         var (floor, platform) = await Interleaved.Measure(
             bench.ShortRuns,

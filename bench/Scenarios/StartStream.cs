@@ -22,7 +22,7 @@ internal sealed class StartStream : IScenario
 
     private async Task<Measurement> WithSnapshot(BenchRun bench, RegistryPair pair)
     {
-        var count = bench.Size(8_000, 1_200);
+        var count = bench.Size(8_000, 600);
         var (floor, platform) = await Interleaved.Measure(
             bench.ShortRuns,
             run =>
@@ -36,7 +36,7 @@ internal sealed class StartStream : IScenario
 
     private async Task<Measurement> WithLists(BenchRun bench, RegistryPair pair)
     {
-        var count = bench.Size(5_000, 600);
+        var count = bench.Size(5_000, 300);
         var (floor, platform) = await Interleaved.Measure(
             bench.ShortRuns,
             run =>
